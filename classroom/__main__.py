@@ -1,0 +1,42 @@
+"""The command `classroom`: what authors, instructors and `make` run."""
+
+import typer
+from typer.core import TyperGroup
+
+from classroom.build import build
+from classroom.course_layout import CourseError
+from classroom.draft import adopt, draft
+from classroom.lab import lab
+
+
+class _OneLineErrors(TyperGroup):
+    """Shows an error that the user can mend as its one line, without a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except CourseError as error:
+            message = str(error)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            message = f"{place}{error.strerror or error}"
+        typer.echo(f"classroom: {message}", err=True)
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    cls=_OneLineErrors,
+    help="Build, check and open the course.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+# One command per module. Modules here import what is slow (nbgrader, pytest) only when they run.
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
+app.command()(build)
+app.command()(draft)
+app.command()(adopt)
+
+if __name__ == "__main__":
+    app(prog_name="classroom")

@@ -1,0 +1,89 @@
+"""`classroom lab`: JupyterLab on a learner's own copies of the starters."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from classroom.atomic import write_bytes
+from classroom.course_layout import (
+    START_NOTEBOOK,
+    Course,
+    CourseError,
+    course_files,
+    find_course,
+)
+
+
+def lab(context: typer.Context) -> None:
+    """Copy new starters into work/ and open JupyterLab there.
+
+    Nothing in work/ is ever overwritten. Further options go to JupyterLab, such as
+    --no-browser or --port 9999.
+    """
+    course = find_course()
+    copied = copy_starters(course)
+    if copied:
+        typer.echo(f"New in work/: {', '.join(path.as_posix() for path in copied)}")
+    _become(jupyter_command(course, context.args), course.work)
+
+
+def copy_starters(course: Course) -> list[Path]:
+    """Copy every file of notebooks/ that work/ does not have yet; never overwrite one.
+
+    Returns the copied paths, relative to work/. Raises CourseError where there is nothing to copy
+    or work/ cannot be written.
+    """
+    starters = list(course_files(course.notebooks))
+    if not starters:
+        raise CourseError("There is no starter in notebooks/. Run: classroom build")
+    copied = []
+    for starter in starters:
+        relative = starter.relative_to(course.notebooks)
+        own = course.work / relative
+        if os.path.lexists(own):
+            continue
+        try:
+            write_bytes(own, starter.read_bytes())
+        except OSError as error:
+            raise CourseError(
+                f"Cannot write {course.shown(own)} ({error.strerror}). "
+                "Make the folder work/ one that you may write to, and try again."
+            ) from error
+        copied.append(relative)
+    return copied
+
+
+def jupyter_command(course: Course, arguments: Sequence[str]) -> list[str]:
+    """The command that serves work/ (its working folder) and opens the start notebook.
+
+    An option given in `arguments` takes the place of ours: JupyterLab refuses to be told twice.
+    """
+    command = [sys.executable, "-m", "jupyterlab"]
+    names = {argument.partition("=")[0] for argument in arguments}
+    if (course.work / START_NOTEBOOK).exists() and "--LabApp.default_url" not in names:
+        command.append(f"--LabApp.default_url=/lab/tree/{START_NOTEBOOK}")
+    # Otherwise Ctrl-C asks a question and, unanswered, goes on.
+    if not names & {"-y", "--ServerApp.answer_yes"}:
+        command.append("--ServerApp.answer_yes=True")
+    as_root = os.name == "posix" and os.geteuid() == 0
+    if as_root and not names & {"--allow-root", "--ServerApp.allow_root"}:
+        command.append("--allow-root")
+    return [*command, *arguments]
+
+
+def _become(command: list[str], folder: Path) -> None:
+    if os.name == "posix":
+        # The server takes our place, so that a signal meant for us reaches it.
+        sys.stdout.flush()
+        os.chdir(folder)
+        os.execv(command[0], command)
+    server = subprocess.Popen(command, cwd=folder)
+    while True:
+        try:
+            raise typer.Exit(server.wait())
+        except KeyboardInterrupt:
+            continue  # the server got it too and is about to end
