@@ -18,6 +18,10 @@ from classroom.course_layout import (
 )
 
 
+# A quiet desk: no news pop-up, which would ask the network, and none of nbgrader's author tools.
+LAB_CONFIG = Path(__file__).resolve().parent / "lab_config"
+
+
 def lab(context: typer.Context) -> None:
     """Copy new starters into work/ and open JupyterLab there.
 
@@ -28,7 +32,7 @@ def lab(context: typer.Context) -> None:
     copied = copy_starters(course)
     if copied:
         typer.echo(f"New in work/: {', '.join(path.as_posix() for path in copied)}")
-    _become(jupyter_command(course, context.args), course.work)
+    _become(jupyter_command(course, context.args), course.work, lab_environment())
 
 
 def copy_starters(course: Course) -> list[Path]:
@@ -75,13 +79,19 @@ def jupyter_command(course: Course, arguments: Sequence[str]) -> list[str]:
     return [*command, *arguments]
 
 
-def _become(command: list[str], folder: Path) -> None:
+def lab_environment() -> dict[str, str]:
+    """The environment for JupyterLab: ours, and our settings before those of the installation."""
+    paths = [str(LAB_CONFIG), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+
+
+def _become(command: list[str], folder: Path, environment: dict[str, str]) -> None:
     if os.name == "posix":
         # The server takes our place, so that a signal meant for us reaches it.
         sys.stdout.flush()
         os.chdir(folder)
-        os.execv(command[0], command)
-    server = subprocess.Popen(command, cwd=folder)
+        os.execve(command[0], command, environment)
+    server = subprocess.Popen(command, cwd=folder, env=environment)
     while True:
         try:
             raise typer.Exit(server.wait())

@@ -67,7 +67,8 @@ def test_an_edited_draft_becomes_solution_and_starter(course):
 
 
 def test_a_check_cell_left_empty_gets_its_content(course):
-    nb = _as_notebook('# %% blank="triple"\ndef triple(x):\n    return 3 * x\n\n# %% check="triple"')
+    text = '# %% blank="triple"\ndef triple(x):\n    return 3 * x\n\n# %% check="triple"'
+    nb = _as_notebook(text)
     assert nb.cells[1].source == "ex.triple.check(triple)"
     mark = nb.cells[1].metadata.nbgrader
     assert (mark.grade_id, mark.points, mark.grade, mark.locked) == ("check_triple", 1, True, True)

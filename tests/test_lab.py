@@ -123,12 +123,17 @@ def test_a_real_server_serves_work_and_ends_at_ctrl_c(course, tmp_path):
         contents = address.partition("/lab/")[0] + "/api/contents?token=" + token
         with urllib.request.urlopen(contents) as answer:
             listing = answer.read().decode()
+        with urllib.request.urlopen(address) as answer:
+            page = answer.read().decode()
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=30) == 0
     finally:
         server.kill()
         server.wait()
     assert '"02_perceptron"' in listing
+    switched_off = re.search(r'"disabledExtensions": (\[.*?\])', page)[1]
+    assert "@jupyterlab/apputils-extension:announcements" in switched_off
+    assert "@jupyter/nbgrader:menu" in switched_off
     assert "Traceback" not in log.read_text()
 
 
