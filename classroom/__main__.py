@@ -3,6 +3,7 @@
 import typer
 from typer.core import TyperGroup
 
+from classroom.audit.command import audit
 from classroom.build import build
 from classroom.course_layout import CourseError
 from classroom.draft import adopt, draft
@@ -35,6 +36,7 @@ app = typer.Typer(
 # One command per module. Modules here import what is slow (nbgrader, pytest) only when they run.
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
 app.command()(build)
+app.command()(audit)
 app.command()(draft)
 app.command()(adopt)
 

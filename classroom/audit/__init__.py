@@ -1,0 +1,1 @@
+"""The audit: proof that every exercise accepts what is right and names what is wrong."""
