@@ -82,7 +82,7 @@ def _audit_exercise(book: Notebook, exercise: Exercise, answer: Answer) -> Exerc
 @contextlib.contextmanager
 def _elsewhere(beside: Path) -> Iterator[None]:
     """Work in an empty folder, since mutants may write files, but import from the notebook's."""
-    before = Path.cwd()
+    before, path = Path.cwd(), list(sys.path)
     sys.path.insert(0, str(beside))
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -90,4 +90,4 @@ def _elsewhere(beside: Path) -> Iterator[None]:
             yield
         finally:
             os.chdir(before)
-            sys.path.remove(str(beside))
+            sys.path[:] = path  # whatever an answer or a mutant made of it

@@ -16,8 +16,13 @@ _MARKER = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$\n?", re.MULTILINE)
 
 def solution_source(exercise: Any) -> str:
     """The code of the solution notebook's cell, or of the reference where there is no notebook."""
-    cell = _solution_cells(exercise.module.rpartition(".")[2]).get(exercise.name)
+    cell = _solution_cells(_chapter(exercise.module)).get(exercise.name)
     return cell if cell is not None else source_of(exercise.reference)
+
+
+def _chapter(module: str) -> str:
+    """The chapter's name, of common.exercises.CHAPTER as of common.exercises.CHAPTER.NOTEBOOK."""
+    return module.removeprefix("common.exercises.").partition(".")[0]
 
 
 def source_of(thing: Any) -> str:

@@ -1,5 +1,6 @@
-"""The exercises, one module for each chapter: `from common.exercises import neural_network as ex`.
+"""The exercises: `from common.exercises import neural_network as ex`.
 
-A module's name is that of its chapter's folder without the number; an exercise's name is that of
-its blank. Nothing lists them: a new `Exercise` in a module is a new exercise of the course.
+Each chapter has a package here, named as its folder without the number, and in it a module for
+each notebook. An exercise's name is that of its blank. Nothing lists them: a new `Exercise` in a
+module is a new exercise of the course.
 """

@@ -1,0 +1,127 @@
+"""The map of the course, read from the notebooks themselves: nothing lists them a second time."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+STARTERS = Path(__file__).resolve().parents[1] / "notebooks"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One notebook: where it is, what it is about, what it builds on, how long it takes.
+
+    minutes: a learner's time. core: whether it lies on the core path. blanks: how many exercises.
+    """
+
+    chapter: str
+    name: str
+    title: str
+    minutes: int
+    core: bool
+    needs: tuple[str, ...] = field(default=())
+    blanks: int = 0
+
+    @property
+    def key(self) -> str:
+        """How other notebooks name it in `needs`."""
+        return f"{self.chapter}/{self.name}"
+
+
+def entries(starters: Path = STARTERS) -> list[Entry]:
+    """Every starter with course metadata, in the order of the course.
+
+    The order is that of the folders' numbers; within a chapter a notebook comes after the ones it
+    needs, then by name. A file that cannot be read is left out.
+    """
+    found = [_entry(path) for path in sorted(starters.glob("[0-9][0-9]_*/*.ipynb"))]
+    ordered: list[Entry] = []
+    for _, chapter in groupby((e for e in found if e), key=lambda entry: entry.chapter):
+        waiting = list(chapter)
+        while waiting:
+            keys = {entry.key for entry in waiting}
+            ready = [e for e in waiting if not keys.intersection(e.needs)] or waiting
+            ordered.append(ready[0])
+            waiting.remove(ready[0])
+    return ordered
+
+
+def _entry(path: Path) -> Entry | None:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        course = notebook["metadata"]["course"]
+        marks = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
+        return Entry(
+            chapter=path.parent.name,
+            name=path.stem,
+            title=str(course["title"]),
+            minutes=int(course["minutes"]),
+            core=course["path"] == "core",
+            needs=tuple(course["needs"]),
+            blanks=sum(bool(mark.get("grade")) for mark in marks),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+class CourseMap:
+    """The notebooks of the course as a table: HTML with links in Jupyter, text elsewhere."""
+
+    def __init__(self, notebooks: Sequence[Entry]):
+        self.notebooks = tuple(notebooks)
+
+    def __repr__(self) -> str:
+        if not self.notebooks:
+            return "No notebooks found. Run `make build` in the course folder."
+        width = max(len(entry.key) for entry in self.notebooks)
+        lines = [
+            f"{'★' if entry.core else ' '} {entry.key:<{width}}  {entry.minutes:3} min  "
+            f"{_blanks(entry):>9}  {entry.title}"
+            for entry in self.notebooks
+        ]
+        return "\n".join([*lines, self._total()])
+
+    def _repr_html_(self) -> str:
+        if not self.notebooks:
+            return f"<p>{html.escape(repr(self))}</p>"
+        rows = "".join(
+            "<tr>"
+            f'<td style="text-align:left">{html.escape(_chapter_title(entry.chapter))}</td>'
+            f'<td style="text-align:left"><a href="../{entry.key}.ipynb">'
+            f"{html.escape(entry.title)}</a></td>"
+            f"<td>{entry.minutes} min</td><td>{_blanks(entry)}</td>"
+            f'<td style="text-align:left">{"★ core" if entry.core else "more"}</td></tr>'
+            for entry in self.notebooks
+        )
+        head = "".join(
+            f'<th scope="col" style="text-align:left">{title}</th>'
+            for title in ("Chapter", "Notebook", "Time", "Blanks", "Path")
+        )
+        return (
+            f"<table><caption>{html.escape(self._total())}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+    def _total(self) -> str:
+        hours = sum(entry.minutes for entry in self.notebooks) / 60
+        core = sum(entry.minutes for entry in self.notebooks if entry.core) / 60
+        return f"{len(self.notebooks)} notebooks, {hours:.1f} hours; the core path (★) {core:.1f}"
+
+
+def course_map() -> CourseMap:
+    """The map of all notebooks; show it as the last line of a cell."""
+    return CourseMap(entries())
+
+
+def _chapter_title(folder: str) -> str:
+    number, _, topic = folder.partition("_")
+    return f"{number} {topic.replace('_', ' ')}"
+
+
+def _blanks(entry: Entry) -> str:
+    return f"{entry.blanks} blank{'' if entry.blanks == 1 else 's'}"
