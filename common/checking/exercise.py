@@ -14,7 +14,7 @@ from common.checking.comparison import Comparison, compare
 from common.checking.judging import ObservedMistakes, judge
 from common.checking.observation import Observed
 from common.checking.observing import Observer, observe
-from common.checking.showing import show, show_code
+from common.checking.showing import show, show_code, show_text
 from common.checking.solution import solution_source
 from common.checking.verdict import CheckFailed, Status, Verdict
 
@@ -114,10 +114,10 @@ class Exercise:
         """Show the next hint; after the last one, say how to see the solution."""
         if self._hints_shown < len(self.hints):
             count = f"{self._hints_shown + 1} of {len(self.hints)}"
-            print(f"Hint {count}: {self.hints[self._hints_shown]}")
+            show_text(f"Hint {count}: {self.hints[self._hints_shown]}")
             self._hints_shown += 1
         else:
-            print(
+            show_text(
                 f"That was the last hint. {self.name} = ex.{self.name}.solution() "
                 "shows a solution and lets you go on with it."
             )

@@ -88,20 +88,22 @@ def _accepts(criterion: Criterion, seen: Observation, reference: Observation) ->
     return criterion.accepts(seen.value, reference.value)
 
 
-def _type_problem(seen: Observation, reference: Observation) -> tuple[Status, str] | None:
+def _type_problem(
+    seen: Observation, reference: Observation, expected: str | None = None
+) -> tuple[Status, str] | None:
     """What is wrong with the kind of value or its shape, or None."""
+    wanted = expected or _kind(reference)
     if seen.unobservable:
-        return Status.WRONG_TYPE, f"you returned {seen.unobservable}; expected {_kind(reference)}"
+        return Status.WRONG_TYPE, f"you returned {seen.unobservable}; expected {wanted}"
     if seen.is_json and seen.value is None and reference.value is not None:
         return (
             Status.WRONG_TYPE,
-            f"your code returned nothing (None); expected {_kind(reference)}. "
-            "Is a `return` missing?",
+            f"your code returned nothing (None); expected {wanted}. Is a `return` missing?",
         )
     if seen.is_json != reference.is_json or _is_text(seen.value) != _is_text(reference.value):
         return (
             Status.WRONG_TYPE,
-            f"you returned {_kind(seen)}; expected {_kind(reference)}",
+            f"you returned {_kind(seen)}; expected {wanted}",
         )
     if not seen.is_json and seen.value.shape != reference.value.shape:
         return (
@@ -118,16 +120,18 @@ def _is_text(value: Any) -> bool:
 def _kind(observation: Observation) -> str:
     value = observation.value
     if observation.is_json:
-        names = {dict: "a dict", list: "a list", str: "text", type(None): "None"}
-        return names.get(type(value), "a number")
-    what = "text" if _is_text(value) else "number" if value.ndim == 0 else "numbers"
+        if isinstance(value, list):
+            return f"several values (a tuple or list of {len(value)})"
+        return {dict: "a dict", str: "text", type(None): "None"}.get(type(value), "a number")
     if value.ndim == 0:
-        return "text" if what == "text" else "a number"
-    return f"an array of {what} of shape {value.shape}"
+        return "text" if _is_text(value) else "a number"
+    return f"an array of {'text' if _is_text(value) else 'numbers'} of shape {value.shape}"
 
 
 def _shape(array: np.ndarray) -> str:
-    return "a single number" if array.ndim == 0 else f"shape {array.shape}"
+    if array.ndim == 0:
+        return "a single text" if _is_text(array) else "a single number"
+    return f"shape {array.shape}"
 
 
 # --- recognizing a known mistake ----------------------------------------------------------------
@@ -244,7 +248,7 @@ def _unrecognized(
         return Status.WRONG, f"nothing was seen of {missing.name}"
     for seen, r in present:
         lenient = isinstance(r.criterion, Holds) and not seen.unobservable
-        problem = None if lenient and seen.value is not None else _type_problem(seen, r)
+        problem = None if lenient and seen.value is not None else _type_problem(seen, r, expected)
         if problem:
             status, message = problem
             return status, f"{_for(seen)}{message}"

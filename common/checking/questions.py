@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from common.checking.criteria import exact
+from common.checking.criteria import Criterion
 from common.checking.exercise import Exercise, Mistake, attribute_name, defining_module
 from common.checking.observing import Call
 from common.checking.showing import show_text
@@ -49,9 +49,15 @@ def _chooses(letter: str) -> Any:
     return choose
 
 
+class _SameLetter(Criterion):
+    """The letter counts, neither its case nor the space around it."""
+
+    def accepts(self, value: Any, reference: Any) -> bool:
+        return str(value).strip().lower() == str(reference).strip().lower()
+
+
 def _observe_letter(answer: Any, rng: np.random.Generator) -> Generator:
-    letter = yield Call(answer)
-    yield "letter", letter.strip().lower() if isinstance(letter, str) else letter, exact()
+    yield "letter", Call(answer), _SameLetter()
 
 
 class Prediction:

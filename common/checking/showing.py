@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import sys
 from typing import Any
 
@@ -23,9 +24,22 @@ def show(thing: Any) -> None:
         print(thing)
 
 
+class _Text:
+    """A sentence. As HTML it wraps between words, which printed text in Jupyter does not."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f'<div role="status">{html.escape(self.text)}</div>'
+
+
 def show_text(text: str) -> None:
-    """One line for the reader."""
-    print(text)
+    """A sentence or two for the reader."""
+    show(_Text(text))
 
 
 def show_code(source: str) -> None:

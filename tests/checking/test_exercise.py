@@ -140,7 +140,10 @@ def test_a_choice_tells_what_was_mixed_up():
     assert bend.verdict(lambda: "B ", seed=0).right
     assert bend.verdict(lambda: "a", seed=0).message == "Lines stay lines."
     assert "one of the letters a, b, c" in bend.verdict(lambda: "d", seed=0).message
-    assert bend.verdict(lambda: None, seed=0).status is Status.WRONG_TYPE
+    for letter in (None, 3):
+        verdict = bend.verdict(lambda letter=letter: letter, seed=0)
+        assert verdict.status is Status.WRONG_TYPE and "of the letters a, b, c" in verdict.message
+    assert "expected a single text" in bend.verdict(lambda: ["b"], seed=0).message
 
 
 def test_a_choice_must_have_wrong_options():
