@@ -17,7 +17,6 @@ from classroom.course_layout import (
     find_course,
 )
 
-
 # A quiet desk: no news pop-up, which would ask the network, and none of nbgrader's author tools.
 LAB_CONFIG = Path(__file__).resolve().parent / "lab_config"
 
