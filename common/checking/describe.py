@@ -22,7 +22,9 @@ def describe(value: Any) -> str:
     if isinstance(value, np.random.Generator):
         return "rng"
     if isinstance(value, Mapping):
-        parts = ", ".join(f"{key}: {_brief(item)}" for key, item in value.items())
+        if any(isinstance(item, np.ndarray) and item.ndim for item in value.values()):
+            return _shorten("{" + ", ".join(map(str, value)) + "}")  # parameters: names will do
+        parts = ", ".join(f"{key}: {describe(item)}" for key, item in value.items())
         return _shorten("{" + parts + "}")
     if isinstance(value, (list, tuple)):
         opening, closing = "()" if isinstance(value, tuple) else "[]"
@@ -65,13 +67,6 @@ def _nested(item: Any) -> str:
     if isinstance(item, list):
         return "[" + ", ".join(_nested(part) for part in item) + "]"
     return _number(item) if isinstance(item, float) else repr(item)
-
-
-def _brief(value: Any) -> str:
-    """For the inside of a dict: an array by its shape alone."""
-    if isinstance(value, np.ndarray) and value.ndim:
-        return f"shape {value.shape}"
-    return describe(value)
 
 
 def _number(number: float) -> str:

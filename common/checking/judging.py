@@ -40,7 +40,7 @@ def judge(
         return Verdict(exercise, status, message, mistake, passed, observed.printed)
 
     if all(passed.values()) and not any(o.raised for o in observed.observations):
-        return verdict(Status.RIGHT)
+        return verdict(Status.RIGHT, _list_note(observed, reference))
 
     blank = next((o.raised.blank for o in observed.observations if _hit_blank(o)), None)
     if blank is not None:
@@ -69,6 +69,15 @@ def _not_attempted(exercise: str, blank: str) -> str:
     if blank == exercise:
         return f"not attempted yet. Stuck? ex.{exercise}.hint()"
     return f"not attempted yet: your code calls {blank}, which is still blank"
+
+
+def _list_note(observed: Observed, reference: Observed) -> str:
+    """What to say of a right answer that later cells cannot compute with; mostly nothing."""
+    for r in reference.observations:
+        seen = observed.named(r.name)
+        if seen is not None and seen.as_list and not r.as_list and not r.is_json:
+            return "right, but you return a list. Later cells compute with it: return np.array(…)"
+    return ""
 
 
 # --- passing ----------------------------------------------------------------------------------
@@ -233,7 +242,9 @@ def _filled_in(sentence: str, failing: Observation) -> str:
 def _error_message(seen: Observation) -> str:
     raised = seen.raised
     assert raised is not None
-    where = f" (line {raised.line} of the cell)" if raised.line else ""
+    if raised.type == "_OutOfTime":
+        return f"your code was stopped{_on(seen)}: {raised.message}"
+    where = f" (line {raised.line}, in {raised.function})" if raised.line else ""
     what = f": {raised.message}" if raised.message else ""
     return f"your code raised {raised.type}{_on(seen)}{where}{what}"
 

@@ -24,13 +24,15 @@ class Raised:
     """An error that the answer raised.
 
     type: the name of its class. message: its first line. line: the line of the learner's cell
-    that was running, or None. blank: where an unfilled blank raised it, the exercise's name, or
-    that of the other function of the learner's that is still blank; else None.
+    that was running, function: what that line belongs to, or None. blank: where an unfilled blank
+    raised it, the exercise's name, or that of the other function of the learner's that is still
+    blank; else None.
     """
 
     type: str
     message: str
     line: int | None = None
+    function: str | None = None
     blank: str | None = None
 
 
@@ -42,8 +44,8 @@ class Observation:
     would write it, or None. value: an ndarray, or JSON (None, str, list, dict) where `is_json`.
     unobservable: what came back instead, in words, where it could be neither. raised: the error
     instead of a value. changed: arguments that the call altered. shared: arguments whose memory
-    the result shares. size: how many numbers went in. criterion: how to judge it; trusted only
-    when it comes from the reference.
+    the result shares. as_list: a list or tuple came where `value` is an array. size: how many
+    numbers went in. criterion: how to judge it; trusted only when it comes from the reference.
     """
 
     name: str | None
@@ -54,6 +56,7 @@ class Observation:
     call: str | None = None
     changed: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    as_list: bool = False
     size: int = 0
     criterion: Criterion | None = field(default=None, compare=False)
 

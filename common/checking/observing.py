@@ -21,8 +21,10 @@ import inspect
 import io
 import os
 import random
+import signal
 import sys
 import sysconfig
+import threading
 import types
 import warnings
 from collections.abc import Callable, Generator, Iterator
@@ -38,6 +40,7 @@ from common.checking.observation import Observation, Observed, Raised, Unobserva
 Observer = Callable[[Any, np.random.Generator], Generator]
 
 LONGEST_PRINT = 300
+TIME_LIMIT = 60.0  # seconds for one call of the answer
 
 
 class AnswerRaised(Exception):
@@ -185,10 +188,9 @@ def _make(call: Call, own: tuple[str, str]) -> tuple[Observation, Any]:
     else:
         positional, keyword = copy.deepcopy((call.positional, call.keyword))
     try:
-        result = call.function(*positional, **keyword)
-    except KeyboardInterrupt:
-        raise
-    except (Exception, SystemExit) as error:
+        with _limited(TIME_LIMIT):
+            result = call.function(*positional, **keyword)
+    except (Exception, SystemExit, _OutOfTime) as error:
         return Observation(None, raised=_raised(error, own), call=text, size=size), None
     changed: list[str] = []
     if not call.may_change_arguments:
@@ -210,7 +212,8 @@ def _seen(value: Any) -> Observation:
         converted, is_json = convert(value)
     except Unobservable as error:
         return Observation(None, unobservable=str(error))
-    return Observation(None, value=converted, is_json=is_json)
+    as_list = isinstance(value, (list, tuple)) and not is_json
+    return Observation(None, value=converted, is_json=is_json, as_list=as_list)
 
 
 def _labels(call: Call) -> list[str]:
@@ -299,6 +302,7 @@ def _raised(error: BaseException, own: tuple[str, str]) -> Raised:
         traceback = traceback.tb_next
     theirs = [tb for tb in frames if _is_theirs(tb.tb_frame.f_code.co_filename)]
     line = theirs[-1].tb_lineno if theirs else None
+    function = theirs[-1].tb_frame.f_code.co_name if theirs else None
     blank = None
     # NotImplementedError counts as a blank only where a `raise` of the learner's own cell raised
     # it: libraries raise it too, TensorFlow for a symbolic tensor.
@@ -307,7 +311,38 @@ def _raised(error: BaseException, own: tuple[str, str]) -> Raised:
         if dis.opname[code.co_code[frames[-1].tb_lasti]] == "RAISE_VARARGS":
             is_own = (code.co_qualname + ".").startswith(qualified_name + ".")
             blank = exercise if is_own else code.co_qualname.rpartition("<locals>.")[2]
-    return Raised(type(error).__name__, first_line, line, blank)
+    return Raised(type(error).__name__, first_line, line, function, blank)
+
+
+class _OutOfTime(BaseException):
+    """Not an Exception, so that an answer's own `except Exception` does not swallow it."""
+
+
+@contextlib.contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise _OutOfTime in an answer that does not end.
+
+    Needs POSIX signals and the main thread; elsewhere, and where somebody else's timer runs (a
+    grader's, an audit's), there is no limit of ours.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+        or signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    ):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _OutOfTime(f"it had not ended after {seconds:g} seconds. Does its loop ever end?")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 # --- surroundings ---------------------------------------------------------------------------

@@ -28,9 +28,9 @@ _MARKS = {Status.RIGHT: "✓", Status.NOT_ATTEMPTED: "○"}
 class Verdict:
     """What a check found.
 
-    exercise: its name. status: see Status. message: one sentence for the learner, empty when right.
-    mistake: index into the exercise's mistakes, or None. passed: for each observation whether it
-    was as it must be. printed: the beginning of what the answer printed meanwhile.
+    exercise: its name. status: see Status. message: one sentence for the learner, mostly empty
+    when right. mistake: index into the exercise's mistakes, or None. passed: for each observation
+    whether it was as it must be. printed: the beginning of what the answer printed meanwhile.
     """
 
     exercise: str

@@ -1,6 +1,7 @@
 """What a learner is told, case by case."""
 
 import asyncio
+import contextlib
 import io
 import random
 import warnings
@@ -19,6 +20,7 @@ from common.checking import (
     close,
     exact,
     holds,
+    observing,
 )
 
 
@@ -157,7 +159,28 @@ def test_an_error_is_told_with_its_call_and_line():
 
     message = verdict(answer).message
     assert "NameError on mean([[1, 2], [3, 5]])" in message and "undefined_name" in message
-    assert f"line {answer.__code__.co_firstlineno + 1}" in message
+    assert f"(line {answer.__code__.co_firstlineno + 1}, in answer)" in message
+
+
+def test_an_answer_that_does_not_end_is_stopped(monkeypatch):
+    monkeypatch.setattr(observing, "TIME_LIMIT", 0.05)
+
+    def endless(x):
+        while True:
+            with contextlib.suppress(Exception):
+                x = x + 1
+
+    found = verdict(endless)
+    assert found.status is Status.ERROR and "Does its loop ever end?" in found.message
+    assert verdict(mean_of_rows).right
+
+
+def test_a_list_passes_with_a_word_of_warning():
+    found = verdict(lambda x: [float(row.mean()) for row in x])
+    assert found.right and "return np.array" in found.message
+    assert not verdict(mean_of_rows).message
+    lists = Exercise(reference=lambda x: [x, x], observe=calls(a=1.0))
+    assert not verdict(lambda x: (x, x), lists).message
 
 
 @pytest.mark.parametrize(
