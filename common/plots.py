@@ -1,7 +1,7 @@
 """The plots that many notebooks share, in one style.
 
-Colours are those of M. Okabe and K. Ito, "Color universal design" (2008), which people with any
-kind of colour vision can tell apart. Nothing is told by colour alone: lines differ in dash and
+Colours are those of M. Okabe and K. Ito, "Color universal design" (2002, revised 2008), which
+people with most kinds of colour vision can tell apart. Nothing is told by colour alone: lines differ in dash and
 marker, points in marker, regions in hatching.
 """
 

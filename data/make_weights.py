@@ -2,7 +2,7 @@
 
     python data/make_weights.py
 
-takes under a minute on two CPU cores. It needs MNIST: on this computer already (a folder named by
+takes about a minute on two CPU cores. It needs MNIST: on this computer already (a folder named by
 COURSE_DATA_DIR) or by download. Two networks of three layers are trained, sigmoid in both hidden
 layers, softmax at the output, W of shape (inputs, outputs):
 

@@ -62,5 +62,5 @@ weighted_sum = Exercise(
         "x * w multiplies the arrays element by element; np.sum adds up what is in an array.",
         "np.sum(x * w), and b is added to that once.",
     ],
-    insight="x @ w does the multiplying and the summing in one go; chapter 01 says more about it.",
+    insight="x @ w does the multiplying and the summing in one go.",
 )
