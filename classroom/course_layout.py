@@ -71,7 +71,7 @@ class Course:
         name = Path(word).name
         for chapter in everything:
             number, _, topic = chapter.partition("_")
-            if name in (chapter, number, topic):
+            if name in (chapter, number, topic) or name.zfill(2) == number:
                 return chapter
         raise CourseError(f"There is no chapter {word!r}. There are: {', '.join(everything)}.")
 

@@ -7,6 +7,7 @@ In a draft nbgrader's metadata are two words: `# %% blank="softmax"` opens the c
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,12 @@ from nbformat import NotebookNode
 
 from classroom.atomic import write_text
 from classroom.build import build_chapters
+from classroom.cells import describe, is_blank
 from classroom.course_layout import Course, CourseError, Notebook, find_course
+from classroom.exercise_rules import exercises_of, notebook_problems
 from classroom.normalize import normalize, read_notebook, to_text
+from classroom.notebook_rules import metadata_problems
+from classroom.starter import make_starter
 
 # Everything an author sees of a notebook, and nothing a program leaves in it.
 _FORMAT = {"extension": ".py", "format_name": "percent"}
@@ -69,7 +74,7 @@ def draft(notebook: NotebookKey) -> None:
 def adopt(notebook: NotebookKey) -> None:
     """Run drafts/CHAPTER/NAME.py from top to bottom and make solution and starter of it.
 
-    Where a cell raises an error nothing is changed.
+    Where something is wrong with it nothing is changed, and the draft stays.
     """
     course = find_course()
     book = _notebook(course, notebook)
@@ -77,22 +82,29 @@ def adopt(notebook: NotebookKey) -> None:
     if not path.exists():
         raise CourseError(f"There is no {course.shown(path)}. Run: classroom draft {book.key}")
     nb = _as_notebook(path.read_text(encoding="utf-8"))
-    book.solution.parent.mkdir(parents=True, exist_ok=True)
-    execute(nb, book.solution.parent)
+    problems = [*_mark_problems(nb), *metadata_problems(nb, book, course.keys() | {book.key})]
+    problems += notebook_problems(nb, exercises_of(book.chapter))
+    if not problems:
+        make_starter(nb)  # nbgrader may refuse it, and had better do so before we run it
+        book.solution.parent.mkdir(parents=True, exist_ok=True)
+        problems += execute(nb, book.solution.parent)
+    if problems:
+        for problem in problems:
+            typer.echo(f"{course.shown(path)}: {problem}", err=True)
+        raise typer.Exit(1)
     write_text(book.solution, to_text(normalize(nb)))
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", book.solution], check=False)
     path.unlink()
     typer.echo(f"wrote {course.shown(book.solution)}")
-    problems = build_chapters(course, [book.chapter])
-    if problems:
+    if problems := build_chapters(course, [book.chapter]):
         raise CourseError(problems[0])
     typer.echo(f"Now prove it: classroom build --check && classroom audit {book.chapter}")
 
 
-def execute(nb: NotebookNode, folder: Path) -> None:
+def execute(nb: NotebookNode, folder: Path) -> list[str]:
     """Run all cells of `nb` in `folder` and keep their outputs in it.
 
-    Raises CourseError that names the first cell that fails and its error. Cells tagged
+    Returns a line that names the first cell that fails and its error, or none. Cells tagged
     raises-exception may fail.
     """
     from nbclient import NotebookClient
@@ -104,9 +116,26 @@ def execute(nb: NotebookNode, folder: Path) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        raise CourseError(f"a cell raised {error.ename}: {error.evalue}") from None
+        # The last cell that has run is the one that failed.
+        ran = [i for i, c in enumerate(nb.cells) if c.cell_type == "code" and c.execution_count]
+        where = describe(nb.cells[ran[-1]], ran[-1] + 1) if ran else "a cell"
+        return [f"{where}: raised {error.ename}: {error.evalue}"]
     except (CellTimeoutError, DeadKernelError) as error:
-        raise CourseError(f"the notebook did not run: {str(error).splitlines()[0]}") from None
+        return [f"the notebook did not run: {str(error).splitlines()[0]}"]
+    return []
+
+
+def _mark_problems(nb: NotebookNode) -> Iterator[str]:
+    """Cells in which the two words or the solution marks do not fit together."""
+    for number, cell in enumerate(nb.cells, start=1):
+        begins, ends = (cell.source.count(f"### {mark} SOLUTION") for mark in ("BEGIN", "END"))
+        if begins and not is_blank(cell):
+            yield f'{describe(cell, number)}: has a solution. Open it with # %% blank="its_name"'
+        elif is_blank(cell) and not begins == ends >= 1:
+            yield (
+                f"{describe(cell, number)}: put what learners are to write between "
+                "### BEGIN SOLUTION and ### END SOLUTION"
+            )
 
 
 def _notebook(course: Course, key: str) -> Notebook:

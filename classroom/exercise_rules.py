@@ -2,14 +2,17 @@
 
 import importlib
 import re
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
 from classroom.cells import describe, grade_id, is_blank, is_check
 from classroom.course_layout import CourseError, module_name
+from common import exercises as exercise_modules
 
 _USE = re.compile(r"(?<![\w.])ex\.([A-Za-z_]\w*)")
 _IMPORT = re.compile(r"^\s*from\s+common\.exercises\s+import\s+(\w+)\s+as\s+ex\b", re.MULTILINE)
@@ -26,7 +29,24 @@ class ChapterExercises:
 
     @property
     def file(self) -> str:
-        return f"common/exercises/{self.module}.py"
+        return _file_of(self.module)
+
+
+def _file_of(module: str) -> str:
+    """Where a chapter's exercises are, as messages name it: a folder, or a single file."""
+    folder = Path(exercise_modules.__file__).parent
+    return f"common/exercises/{module}{'/' if (folder / module).is_dir() else '.py'}"
+
+
+def _last_place(error: BaseException) -> str:
+    """The author's line at which an import failed, or nothing where that is not known."""
+    places = [
+        f"common/exercises/{path.relative_to(folder).as_posix()}, line {frame.lineno}"
+        for folder in [Path(exercise_modules.__file__).parent]
+        for frame in traceback.extract_tb(error.__traceback__)
+        if (path := Path(frame.filename)).is_relative_to(folder)
+    ]
+    return places[-1] if places else ""
 
 
 def exercises_of(chapter: str) -> ChapterExercises:
@@ -42,9 +62,8 @@ def exercises_of(chapter: str) -> ChapterExercises:
         if isinstance(error, ModuleNotFoundError) and error.name == f"common.exercises.{name}":
             return ChapterExercises(name, False, {}, {})
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise CourseError(
-            f"common/exercises/{name}.py: cannot be imported ({reason}). Mend it."
-        ) from error
+        place = _last_place(error) or _file_of(name)
+        raise CourseError(f"{place}: cannot be imported ({reason}). Mend it.") from error
     content = vars(module).items()
     return ChapterExercises(
         name,
@@ -64,7 +83,7 @@ def chapter_problems(
     places: dict[str, list[str]] = {}
     used: set[str] = set()
     for path, nb in notebooks.items():
-        yield from (f"{path}: {problem}" for problem in _notebook_problems(nb, offered))
+        yield from (f"{path}: {problem}" for problem in notebook_problems(nb, offered))
         for cell in nb.cells:
             if cell.cell_type == "code":
                 used.update(_USE.findall(cell.source))
@@ -75,7 +94,7 @@ def chapter_problems(
         if not where:
             yield (
                 f"{offered.file}: the exercise {name} has no blank in any notebook of the chapter. "
-                f"Add a cell with grade_id {name}, or take the exercise out."
+                f'Open a cell with # %% blank="{name}" (grade_id {name}), or take the exercise out.'
             )
         elif len(where) > 1:
             yield (
@@ -86,7 +105,8 @@ def chapter_problems(
         yield f"{offered.file}: no notebook asks ex.{name}.predict(…). Ask it, or take it out."
 
 
-def _notebook_problems(nb: NotebookNode, offered: ChapterExercises) -> Iterator[str]:
+def notebook_problems(nb: NotebookNode, offered: ChapterExercises) -> Iterator[str]:
+    """Where one notebook and the chapter's module disagree, one line each."""
     known = offered.exercises.keys() | offered.predictions.keys()
     blanks: set[str] = set()
     checked: set[str] = set()
@@ -119,8 +139,8 @@ def _notebook_problems(nb: NotebookNode, offered: ChapterExercises) -> Iterator[
             yield from _check_problems(cell, where, blanks)
     for name in sorted(blanks - checked):
         yield (
-            f"cell {name}: no cell checks it. Add one below with grade_id check_{name} "
-            f"that runs ex.{name}.check({name})."
+            f"cell {name}: no cell checks it. Add one below, "
+            f'# %% check="{name}" (grade_id check_{name}), that runs ex.{name}.check({name}).'
         )
 
 

@@ -21,9 +21,13 @@ def course(tmp_path, monkeypatch) -> Course:
     made = Course(tmp_path)
     offer(monkeypatch, "double")
     nb = notebook()
-    # The kernel is another process, in which the made-up module does not exist.
-    nb.cells[1].source = "import types\n\nex = types.SimpleNamespace()\nex.double = ex"
-    nb.cells[1].source += "\nex.check = lambda f: print('✓', f(1))"
+    # The kernel is another process, in which the made-up module has to be made up again.
+    nb.cells[1].source = """import sys
+from types import SimpleNamespace
+
+offered = SimpleNamespace(double=SimpleNamespace(check=lambda f: print("✓", f(1))))
+sys.modules["common.exercises.toy"] = offered
+from common.exercises import toy as ex"""
     write(made, nb)
     build_chapters(made, [CHAPTER])
     monkeypatch.chdir(tmp_path)
@@ -82,8 +86,31 @@ def test_a_cell_that_fails_changes_nothing(course):
     before = (course.solutions / f"{KEY}.ipynb").read_bytes()
     result = run("adopt", KEY)
     assert result.exit_code == 1
-    assert "a cell raised ZeroDivisionError: division by zero" in result.output
+    assert "cell 5 (1 / 0): raised ZeroDivisionError: division by zero" in result.output
     assert (course.solutions / f"{KEY}.ipynb").read_bytes() == before and draft.exists()
+
+
+@pytest.mark.parametrize(
+    "before, after, words",
+    [
+        ("minutes: 20", "minutes: 3", "minutes"),
+        ('check="double"', 'check="dubble"', "dubble"),
+        ('blank="double"', 'blank="dooble"', "has no exercise dooble"),
+        (' blank="double"', "", 'has a solution. Open it with # %% blank="its_name"'),
+        ("    ### END SOLUTION", "", "END SOLUTION"),
+        ("    ### BEGIN SOLUTION\n", "", "between ### BEGIN SOLUTION and"),
+    ],
+)
+def test_what_does_not_fit_together_changes_nothing(course, before, after, words):
+    run("draft", KEY)
+    draft = draft_of(course)
+    text = draft.read_text(encoding="utf-8")
+    assert before in text
+    draft.write_text(text.replace(before, after), encoding="utf-8")
+    solution = (course.solutions / f"{KEY}.ipynb").read_bytes()
+    result = run("adopt", KEY)
+    assert result.exit_code == 1 and words in result.output
+    assert draft.exists() and (course.solutions / f"{KEY}.ipynb").read_bytes() == solution
 
 
 def test_an_edited_draft_is_not_overwritten(course):

@@ -104,6 +104,12 @@ def _accepted(what: str, judge: Callable[[int], Verdict]) -> Iterator[str]:
 def _mistakes(exercise: Exercise) -> Iterator[str]:
     for number, mistake in enumerate(exercise.mistakes):
         for index, wrong in enumerate(mistake.answers):
+            seen = exercise.observed_mistakes(SEEDS[0])[number][1][index]
+            slip = next((o.raised for o in seen.observations if o.raised), None)
+            if slip and slip.type in ("NameError", "UnboundLocalError"):
+                # It would stand for nobody's mistake but the author's.
+                yield f"mistake {number + 1}{_named(wrong)} raises {slip.type}: {slip.message}"
+                continue
             # The first seed as learners meet it, the others from what the key has seen already.
             found = [(SEEDS[0], exercise.verdict(wrong, seed=SEEDS[0]))]
             for seed in SEEDS[1:]:
@@ -161,7 +167,7 @@ def _alike(a: Observation, b: Observation, fresh: bool) -> bool:
 
 def _told(verdict: Verdict) -> str:
     if verdict.right:
-        return "passes as right"
+        return "passes as right. Change its answer, or add an input that shows the difference"
     if verdict.mistake is not None:
         return f'is taken for mistake {verdict.mistake + 1} ("{verdict.message}")'
     return f'is told "{verdict.message}"'
