@@ -30,7 +30,7 @@ test: $(INSTALLED) ## style, build, audit, tests and every solution, executed
 	$(RUN) ruff format --check
 	$(RUN) classroom build --check
 	$(RUN) classroom audit
-	$(RUN) pytest -n logical --maxprocesses 4
+	$(RUN) classroom.kernels --import tensorflow -- $(BIN)/python -m pytest -n logical --maxprocesses 4
 
 bench: $(INSTALLED) ## measure; fails where an aim is missed
 	$(RUN) benchmarks

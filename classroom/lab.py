@@ -16,6 +16,8 @@ from classroom.course_layout import (
     course_files,
     find_course,
 )
+from classroom.kernels import start_template, why_not
+from classroom.kernels.exported import PROVISIONER, TEMPLATE
 
 # A quiet desk: no news pop-up, which would ask the network, and none of nbgrader's author tools.
 LAB_CONFIG = Path(__file__).resolve().parent / "lab_config"
@@ -87,6 +89,7 @@ def lab_environment() -> dict[str, str]:
 def _become(command: list[str], folder: Path, environment: dict[str, str]) -> None:
     if os.name == "posix":
         # The server takes our place, so that a signal meant for us reaches it.
+        command, environment = _with_warm_kernels(command, environment)
         sys.stdout.flush()
         os.chdir(folder)
         os.execve(command[0], command, environment)
@@ -96,3 +99,18 @@ def _become(command: list[str], folder: Path, environment: dict[str, str]) -> No
             raise typer.Exit(server.wait())
         except KeyboardInterrupt:
             continue  # the server got it too and is about to end
+
+
+def _with_warm_kernels(
+    command: list[str], environment: dict[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """The same command, its kernels forked from one that has TensorFlow imported, where possible.
+
+    Named on the command line and not in the environment, which JupyterLab's terminals inherit.
+    """
+    if why_not() is not None:
+        return command, environment
+    template = start_template(["tensorflow"], environment=environment)
+    template.keep_across_exec()
+    option = f"--KernelProvisionerFactory.default_provisioner_name={PROVISIONER}"
+    return [*command, option], {**environment, TEMPLATE: template.environment[TEMPLATE]}
