@@ -16,6 +16,7 @@ from common.checking.observation import Observed
 from common.checking.observing import Observer, observe
 from common.checking.showing import show, show_code, show_text
 from common.checking.solution import solution_source
+from common.checking.transport import Sent, observing, send
 from common.checking.verdict import CheckFailed, Status, Verdict
 
 SEED_VARIABLE = "COURSE_CHECK_SEED"
@@ -56,6 +57,7 @@ class Exercise:
     hints: a nudge, the idea, nearly the code.
     expected: what must hold, in words, for exercises that do not give their numbers away.
     fresh: a result that shares memory with an argument is wrong.
+    partial: in grading, its points are shared equally among its observations.
     few_mistakes: why there are fewer than three mistakes.
     equivalent: mutants that cannot be told from the solution.
     insight: one sentence on what the solution does otherwise, for `compare`.
@@ -73,6 +75,7 @@ class Exercise:
         hints: Sequence[str] = (),
         expected: str | None = None,
         fresh: bool = False,
+        partial: bool = False,
         few_mistakes: str | None = None,
         equivalent: Sequence[Equivalent] = (),
         insight: str | None = None,
@@ -84,6 +87,7 @@ class Exercise:
         self.hints = tuple(hints)
         self.expected = expected
         self.fresh = fresh
+        self.partial = partial
         self.few_mistakes = few_mistakes
         self.equivalent = tuple(equivalent)
         self.insight = insight
@@ -104,7 +108,12 @@ class Exercise:
         """Say `✓ name`, or raise CheckFailed, which shows one message that says why not.
 
         seed: of the random inputs; by default COURSE_CHECK_SEED from the environment, else 0.
+        In grading (CLASSROOM_OBSERVE=1) it sends what it sees, with the grader's seed, and says
+        nothing.
         """
+        if observing():
+            send(self._seen_by_grader(answer))
+            return
         verdict = self.verdict(answer, seed=default_seed() if seed is None else seed)
         if not verdict.right:
             raise CheckFailed(verdict) from None
@@ -167,6 +176,20 @@ class Exercise:
     def observed_mistakes(self, seed: int) -> ObservedMistakes:
         """The sentence of each mistake with its observations, computed once for each seed."""
         return _observed_mistakes(self, seed)
+
+    def _seen_by_grader(self, answer: Any) -> Sent:
+        misused = self._misuse(answer, "check") or ""
+        seen = Observed(()) if misused else self.observe(answer, default_seed())
+        return Sent(self.name, seen, misused, self._is_own(answer))
+
+    def _is_own(self, answer: Any) -> bool:
+        """Whether `answer` is the reference itself, which `solution()` hands out."""
+        # A value, or a function of NumPy's, may be the same object by right.
+        if not str(getattr(self.reference, "__module__", "")).startswith("common."):
+            return False
+        if not (inspect.isfunction(self.reference) or inspect.isclass(self.reference)):
+            return False
+        return answer is self.reference
 
     def _refuse_misuse(self, answer: Any, method: str) -> None:
         message = self._misuse(answer, method)

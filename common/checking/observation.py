@@ -91,12 +91,15 @@ def convert(value: Any) -> tuple[Any, bool]:
     if isinstance(value, (list, tuple)) and value:
         try:
             array = _plain_array(np.array([_unwrap(item) for item in value]))
-        except (ValueError, TypeError):  # ragged: NumPy refuses
+        except (ValueError, TypeError, RecursionError):  # ragged: NumPy refuses
             array = None
         # NumPy turns [1, "a"] into two texts; that is no array but a mixed list.
         if array is not None and (array.dtype.kind != "U" or _all_text(value)):
             return array, False
-    return _to_json(value), True
+    try:
+        return _to_json(value), True
+    except RecursionError:
+        raise Unobservable("something that contains itself") from None
 
 
 def _from_tensor(tensor: Any) -> np.ndarray:

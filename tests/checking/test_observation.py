@@ -52,6 +52,13 @@ def test_other_things_cannot_be_observed(value):
         convert(value)
 
 
+def test_a_list_that_contains_itself_is_named():
+    endless = [1]
+    endless.append(endless)
+    with pytest.raises(Unobservable, match="contains itself"):
+        convert(endless)
+
+
 def test_a_function_is_named_in_words():
     with pytest.raises(Unobservable, match="the function print"):
         convert(print)
