@@ -1,37 +1,60 @@
-"""Notebook forward: a three-layer network that reads digits, one by one and in batches."""
-
-import contextlib
-from itertools import pairwise
+"""Notebook forward: a network of three layers, and the notebook's questions."""
 
 import numpy as np
 
 from common import functions
-from common.checking import (
-    AnswerRaised,
-    Call,
-    Choice,
-    Equivalent,
-    Exercise,
-    Mistake,
-    Prediction,
-    args,
-    calls,
-    exact,
-)
+from common.checking import Choice, Exercise, Mistake, Prediction, calls
+from common.exercises.neural_network.networks import in_float32 as _in_float32
+from common.exercises.neural_network.networks import layers as _layers
+from common.exercises.neural_network.networks import network as _network
 from common.functions import sigmoid as _sigmoid
 from common.functions import softmax as _softmax
-
-# --- the forward pass: forward, predict, accuracy -------------------------------------------
-
-
-def _layers(params, x, first=_sigmoid, second=_sigmoid, output=_softmax):
-    h1 = first(x @ params["W1"] + params["b1"])
-    h2 = second(h1 @ params["W2"] + params["b2"])
-    return output(h2 @ params["W3"] + params["b3"])
 
 
 def _forward_without_biases(params, x):
     return _layers({k: v if k[0] == "W" else 0 * v for k, v in params.items()}, x)
+
+
+def _forward_with(W, b):
+    """The network whose layers take these weights and biases: W="112" takes W1 twice, then W2."""
+
+    def forward(params, x):
+        wrong = {f"W{i}": params[f"W{name}"] for i, name in enumerate(W, start=1)}
+        wrong |= {f"b{i}": params[f"b{name}"] for i, name in enumerate(b, start=1)}
+        return _layers(wrong, x)
+
+    return forward
+
+
+def _biases_outside(params, x, hidden=True, output=True):
+    for layer in "123":
+        activation = _softmax if layer == "3" else _sigmoid
+        a, b = x @ params["W" + layer], params["b" + layer]
+        outside = output if layer == "3" else hidden
+        x = activation(a) + b if outside else activation(a + b)
+    return x
+
+
+def _bias_missing(missing):
+    return lambda p, x: _layers({k: 0 * v if k == missing else v for k, v in p.items()}, x)
+
+
+def _unpacked_keys(params, x):
+    W1, b1, _W2, _b2, _W3, _b3 = params
+    return _sigmoid(x @ W1 + b1)
+
+
+def _softmax_of_all(scores):
+    exponentials = np.exp(scores - scores.max())
+    return exponentials / exponentials.sum()
+
+
+def _with_columns(params, x):
+    h = x.T
+    for layer in "123":
+        h = params["W" + layer] @ h + params["b" + layer]
+        h = _softmax(h) if layer == "3" else _sigmoid(h)
+    return h
 
 
 def _forward_in_a_loop(params, x):
@@ -39,23 +62,6 @@ def _forward_in_a_loop(params, x):
         x = x.dot(params["W" + layer]) + params["b" + layer]
         x = _softmax(x) if layer == "3" else _sigmoid(x)
     return x
-
-
-def _in_float32(params, x):
-    return _layers({k: v.astype(np.float32) for k, v in params.items()}, x.astype(np.float32))
-
-
-def _network(*sizes, rows):
-    """Inputs of the checks: a small random network with these layer sizes and a batch for it."""
-
-    def make(rng):
-        params = {}
-        for i, (inputs, outputs) in enumerate(pairwise(sizes), start=1):
-            params[f"W{i}"] = rng.normal(size=(inputs, outputs))
-            params[f"b{i}"] = rng.normal(size=outputs)
-        return args(params, rng.normal(size=(rows, sizes[0])))
-
-    return make
 
 
 forward = Exercise(
@@ -69,6 +75,53 @@ forward = Exercise(
         Mistake(
             "The biases are missing. Each layer adds its own: x @ W1 + b1.",
             _forward_without_biases,
+        ),
+        *(
+            Mistake(
+                f"{missing} is missing. Every layer adds its own bias: b1, then b2, then b3.",
+                _bias_missing(missing),
+            )
+            for missing in ("b1", "b2", "b3")
+        ),
+        Mistake(
+            "You add a bias after the activation. It belongs inside, beside the product: "
+            "sigmoid(x @ W1 + b1), and in the same way in the other layers.",
+            _biases_outside,
+            lambda p, x: _biases_outside(p, x, output=False),
+            lambda p, x: _biases_outside(p, x, hidden=False),
+        ),
+        Mistake(
+            "You add the bias to the weights. The product comes first, the bias after it: "
+            "x @ W + b, without parentheses.",
+            lambda p, x: _layers(
+                {k: p[k] + p[f"b{k[1]}"] if k[0] == "W" else 0 * p[k] for k in p}, x
+            ),
+        ),
+        Mistake(
+            "A layer takes W or b of the layer before it. Each has its own: W1 and b1, then W2 and "
+            "b2, then W3 and b3.",
+            *(
+                _forward_with(W, b)
+                for W in ("123", "113", "122", "112")
+                for b in ("123", "113", "122", "112", "111")
+                if (W, b) != ("123", "123")
+            ),
+        ),
+        Mistake(
+            'params is a dict, and unpacking a dict gives its keys, the texts "W1", "b1" and so '
+            'on. Take the arrays by their keys: params["W1"].',
+            _unpacked_keys,
+        ),
+        Mistake(
+            "You return labels already. forward returns all the probabilities; the next function, "
+            "predict, picks the largest.",
+            lambda p, x: _layers(p, x).argmax(axis=1),
+            lambda p, x: _layers(p, x).argmax(),
+        ),
+        Mistake(
+            "You divide by the sum over all images, so a row does not sum to 1. The softmax of the "
+            "last notebook, imported above, takes each row by itself.",
+            lambda p, x: _layers(p, x, output=_softmax_of_all),
         ),
         Mistake(
             "Softmax belongs to the output alone. In the hidden layers the neurons must not share "
@@ -104,8 +157,11 @@ forward = Exercise(
         Mistake(
             "You have W first. The images are the rows of x, so it is x @ W + b.",
             lambda p, x: _sigmoid(p["W1"] @ x + p["b1"]),
-            lambda p, x: _sigmoid(p["W1"] @ x.T + p["b1"]),
             lambda p, x: _sigmoid(p["W1"].T @ x + p["b1"]),
+            lambda p, x: _sigmoid(np.dot(p["W1"], x) + p["b1"]),
+            lambda p, x: _sigmoid(np.dot(p["W1"], x.T) + p["b1"]),
+            _with_columns,
+            lambda p, x: _layers({**p, "W1": x.T}, p["W1"]),  # W1 @ x.T, then as it should be
         ),
         Mistake(
             "W need not be transposed: it has the shape (inputs, outputs) already. x @ W + b.",
@@ -115,13 +171,20 @@ forward = Exercise(
             "Every layer takes what the layer before gave, not x again: the second takes h1, the "
             "third h2.",
             lambda p, x: _softmax(_sigmoid(x @ p["W2"] + p["b2"]) @ p["W3"] + p["b3"]),
-            lambda p, x: _softmax(_sigmoid(x @ p["W1"] + p["b1"]) @ p["W3"] + p["b3"]),
             lambda p, x: _softmax(x @ p["W3"] + p["b3"]),
         ),
         Mistake(
-            "You use ReLU in the hidden layers. These weights were trained with the sigmoid, and a "
-            "network must be used with the activation that it was trained with.",
-            lambda p, x: _layers(p, x, functions.relu, functions.relu),
+            "Your output layer takes h1: the second hidden layer is left out, or what it gave is "
+            "not used. The output layer takes h2.",
+            lambda p, x: _softmax(_sigmoid(x @ p["W1"] + p["b1"]) @ p["W3"] + p["b3"]),
+        ),
+        *(
+            Mistake(
+                f"You use {name} in the hidden layers. These weights were trained with the "
+                "sigmoid, and a network must be used with the activation it was trained with.",
+                lambda p, x, h=activation: _layers(p, x, h, h),
+            )
+            for name, activation in [("ReLU", functions.relu), ("tanh", functions.tanh)]
         ),
     ],
     variants=[
@@ -138,238 +201,6 @@ forward = Exercise(
         "softmax of the third.",
     ],
 )
-
-predict = Exercise(
-    reference=lambda params, x: _layers(params, x).argmax(axis=1),
-    observe=calls(
-        as_many_images_as_classes=_network(3, 4, 5, 6, rows=6),
-        batch=_network(3, 4, 5, 4, rows=9),
-        one_image=_network(3, 2, 2, 5, rows=1),
-    ),
-    mistakes=[
-        Mistake(
-            "You look down the columns: for each class, the image that fits it best. For each "
-            "image you want the best class: argmax(axis=1).",
-            lambda p, x: _layers(p, x).argmax(axis=0),
-        ),
-        Mistake(
-            "Without axis, argmax treats the whole batch as one long row and returns one number. "
-            "argmax(axis=1) returns one label per row.",
-            lambda p, x: _layers(p, x).argmax(),
-        ),
-        Mistake(
-            "You return the largest probability of each row. Its place is the label: argmax.",
-            lambda p, x: _layers(p, x).max(axis=1),
-        ),
-        Mistake(
-            "You return the least likely class of each row: argmax, not argmin.",
-            lambda p, x: _layers(p, x).argmin(axis=1),
-        ),
-        Mistake(
-            "You return probabilities, all of them. The label is the place of the largest one in "
-            "each row: argmax(axis=1).",
-            _layers,
-            lambda p, x: np.round(_layers(p, x)),
-        ),
-        Mistake(
-            "You count the classes from 1. The first column stands for class 0, so argmax is the "
-            "label as it is.",
-            lambda p, x: _layers(p, x).argmax(axis=1) + 1,
-        ),
-    ],
-    variants=[
-        lambda p, x: [int(np.argmax(row)) for row in _layers(p, x)],
-        lambda p, x: _layers(p, x, output=functions.identity).argmax(-1).astype(np.int32),
-        lambda p, x: _in_float32(p, x).argsort(axis=1)[:, -1],
-    ],
-    hints=[
-        "forward gives N rows of probabilities. Where in its row is the largest?",
-        "np.argmax gives the place of the largest value. Along which axis do the classes lie?",
-        "forward(params, x), and then argmax with axis=1.",
-    ],
-)
-
-accuracy = Exercise(
-    reference=lambda labels, t: np.mean(labels == t),
-    observe=calls(
-        three_of_four=args([7, 2, 1, 0], [7, 2, 1, 6]),
-        two_of_seven=args([1, 1, 1, 1, 1, 1, 1], [0, 1, 2, 3, 4, 5, 1]),
-        all_right=args([3, 3, 8], [3, 3, 8]),
-        none_right=args([1, 2], [2, 1]),
-        many=lambda rng: args(rng.integers(3, size=257), rng.integers(3, size=257)),
-    ),
-    mistakes=[
-        Mistake(
-            "That is how many are right. The accuracy is their share: divide by the number of "
-            "images.",
-            lambda labels, t: np.sum(labels == t),
-        ),
-        Mistake(
-            "That is the share of wrong labels, the error. The accuracy is 1 minus that.",
-            lambda labels, t: np.mean(labels != t),
-        ),
-        Mistake(
-            "That is in per cent. Return a share from 0 to 1: leave out the factor 100.",
-            lambda labels, t: 100 * np.mean(labels == t),
-        ),
-        Mistake(
-            "len(labels == t) counts all the comparisons, also those that came out False. Count "
-            "the True ones: np.sum, or np.mean for their share.",
-            lambda labels, t: len(labels == t) / len(t),
-        ),
-        Mistake(
-            "Only 0 or 1 can come out: either you ask whether all labels are right at once, or // "
-            "drops the fraction. Compare one by one, labels == t, and take the mean.",
-            lambda labels, t: float(np.array_equal(labels, t)),
-            lambda labels, t: np.sum(labels == t) // len(t),
-        ),
-        Mistake(
-            "labels == t is one truth value per image. Their mean is the accuracy: np.mean.",
-            lambda labels, t: labels == t,
-        ),
-        Mistake(
-            "You divide by a number that is fixed. Divide by how many images there are, len(t).",
-            *(lambda labels, t, n=n: np.sum(labels == t) / n for n in (10, 100, 360)),
-        ),
-    ],
-    variants=[
-        lambda labels, t: sum(a == b for a, b in zip(labels, t)) / len(t),
-        lambda labels, t: np.count_nonzero(labels == t) / t.shape[0],
-        lambda labels, t: np.float32(1 - np.mean(labels != t)),
-        lambda labels, t: float((labels == t).mean()),
-    ],
-    hints=[
-        "labels == t compares all of them at once. What do you get?",
-        "True counts as 1 and False as 0. So what is the mean of such an array?",
-        "np.mean of the comparison.",
-    ],
-)
-
-# --- batches --------------------------------------------------------------------------------
-
-
-def _joined(model, batches):
-    return np.concatenate([model(batch) for batch in batches])
-
-
-def _cut(x, starts, batch_size):
-    return [x[start : start + batch_size] for start in starts]
-
-
-def _filled_in(model, x, batch_size):
-    labels = np.empty(len(x), dtype=int)
-    for start in range(0, len(x), batch_size):
-        labels[start : start + batch_size] = model(x[start : start + batch_size])
-    return labels
-
-
-def _extended(model, x, batch_size):
-    labels, start = [], 0
-    while start < len(x):
-        labels.extend(model(x[start : start + batch_size]))
-        start += batch_size
-    return labels
-
-
-def _observe_batches(answer, rng):
-    for name, rows, batch_size in [
-        ("a smaller last batch", 10, 4),
-        ("no remainder", 6, 3),
-        ("fewer rows than a batch", 3, 5),
-        ("one at a time", 4, 1),
-    ]:
-        x = np.column_stack([rng.permutation(rows), rng.normal(size=(rows, 2))])
-        sizes = []
-
-        def model(batch, sizes=sizes):
-            if len(batch):  # an empty batch at the end does no harm
-                sizes.append(len(batch))
-            return batch[:, 0].astype(int)
-
-        with contextlib.suppress(AnswerRaised):
-            yield name, Call(answer, model, x, batch_size)
-            yield f"{name}: rows given to model in each call", sizes, exact()
-
-
-predict_in_batches = Exercise(
-    reference=lambda model, x, size: _joined(model, _cut(x, range(0, len(x), size), size)),
-    observe=_observe_batches,
-    mistakes=[
-        Mistake(
-            "The last rows are missing: they do not fill a batch, and you drop them. Let the last "
-            "batch be smaller: range(0, len(x), batch_size); a slice stops at the end by itself.",
-            lambda model, x, n: _joined(model, _cut(x, range(0, len(x) - n + 1, n), n)),
-            lambda model, x, n: _joined(model, np.split(x[: len(x) // n * n], len(x) // n)),
-        ),
-        Mistake(
-            "You give model all rows at once. Cut x into pieces of batch_size rows.",
-            lambda model, x, n: model(x),
-        ),
-        Mistake(
-            "np.array_split wants the number of pieces, and batch_size is how many rows a piece "
-            "has. Cut x[start : start + batch_size] for start in range(0, len(x), batch_size).",
-            lambda model, x, n: _joined(model, np.array_split(x, n)),
-        ),
-        Mistake(
-            "You return a list with one array per batch. Join them to one: np.concatenate(…).",
-            lambda model, x, n: [model(batch) for batch in _cut(x, range(0, len(x), n), n)],
-        ),
-        Mistake(
-            "np.vstack puts arrays below each other, as rows, and the last batch is shorter. "
-            "np.concatenate joins them end to end.",
-            lambda model, x, n: np.vstack([model(b) for b in _cut(x, range(0, len(x), n), n)]),
-        ),
-        Mistake(
-            "Only the labels of the last batch come back: each batch overwrites the one before. "
-            "Collect them in a list, and join it after the loop.",
-            lambda model, x, n: model(_cut(x, range(0, len(x), n), n)[-1]),
-        ),
-        Mistake(
-            "Only the labels of the first batch come back. Either `return` stands inside the loop "
-            "and ends it, or every slice ends at batch_size; it should end at start + batch_size.",
-            lambda model, x, n: model(x[:n]),
-            lambda model, x, n: _joined(model, [x[i:n] for i in range(0, len(x), n)]),
-        ),
-        Mistake(
-            "Rows come back more than once: your start moves by 1. It should move by batch_size, "
-            "the third argument of range.",
-            lambda model, x, n: _joined(model, _cut(x, range(len(x)), n)),
-        ),
-        Mistake(
-            "You give model one row after the other. A batch is a slice of batch_size rows, "
-            "x[start : start + batch_size].",
-            lambda model, x, n: _joined(model, _cut(x, range(len(x)), 1)),
-            lambda model, x, n: [model(row) for row in x],
-        ),
-        Mistake(
-            "A slice leaves out its end already: x[start : start + batch_size] has batch_size "
-            "rows. With - 1 you lose a row of every batch.",
-            lambda model, x, n: _joined(model, _cut(x, range(0, len(x), n), n - 1)),
-        ),
-    ],
-    variants=[
-        _filled_in,
-        _extended,
-        lambda model, x, n: _joined(model, np.array_split(x, range(n, len(x), n))),
-        lambda model, x, n: _joined(model, _cut(x, [n * i for i in range(len(x) // n + 1)], n)),
-        lambda model, x, n: np.hstack([model(b) for b in _cut(x, range(0, len(x), n), n)]).tolist(),
-    ],
-    hints=[
-        "Where does each batch start? 0, batch_size, 2 * batch_size, … What makes such a row of "
-        "numbers?",
-        "for start in range(0, len(x), batch_size): the batch is x[start : start + batch_size]. "
-        "Keep what model gives in a list.",
-        "Append model(batch) to a list in the loop; return np.concatenate of the list.",
-    ],
-    equivalent=[
-        Equivalent(
-            "- for start in range(0, len(x), batch_size):\n"
-            "+ for start in range(0, len(x) + 1, batch_size):",
-            "The batch that may come on top is empty and adds no label.",
-        ),
-    ],
-)
-
 
 # --- predict first, and check yourself -------------------------------------------------------
 
