@@ -1,8 +1,8 @@
 """The plots that many notebooks share, in one style.
 
 Colours are those of M. Okabe and K. Ito, "Color universal design" (2002, revised 2008), which
-people with most kinds of colour vision can tell apart. Nothing is told by colour alone: lines differ in dash and
-marker, points in marker, regions in hatching.
+people with most kinds of colour vision can tell apart. Nothing is told by colour alone: lines
+differ in dash and marker, points in marker, regions in hatching.
 """
 
 from collections.abc import Callable, Mapping, Sequence

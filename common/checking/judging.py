@@ -231,10 +231,6 @@ def _on(observation: Observation) -> str:
     return f" on {observation.call}" if observation.call else ""
 
 
-def _for(observation: Observation) -> str:
-    return f"for {observation.call} " if observation.call else ""
-
-
 def _filled_in(sentence: str, failing: Observation) -> str:
     return sentence.replace("{call}", failing.call or "this call")
 
@@ -262,7 +258,7 @@ def _unrecognized(
         problem = None if lenient and seen.value is not None else _type_problem(seen, r, expected)
         if problem:
             status, message = problem
-            return status, f"{_for(seen)}{message}"
+            return status, _placed(seen, r, message)
     for seen, r in present:
         changed = [name for name in seen.changed if name not in r.changed]
         if changed:
@@ -278,15 +274,19 @@ def _unrecognized(
     present.sort(key=lambda pair: pair[0].size)
     for seen, r in present:
         if not _finite(seen.value) and _finite(r.value) and not isinstance(r.criterion, Holds):
-            return Status.NOT_FINITE, (
-                f"{_for(seen)}you returned NaN or infinity ({describe(seen.value)})"
-            )
+            message = f"you returned NaN or infinity ({describe(seen.value)})"
+            return Status.NOT_FINITE, _placed(seen, r, message)
     seen, r = present[0]
-    return Status.WRONG, f"{_label(seen, r)}{_mismatch(seen, r, expected)}"
+    return Status.WRONG, _placed(seen, r, _mismatch(seen, r, expected))
 
 
-def _label(seen: Observation, reference: Observation) -> str:
-    return _for(seen) or f"at {reference.name!r} "
+def _placed(seen: Observation, reference: Observation, message: str) -> str:
+    """`message`, after the call or, for what no call returned, the name of the observation."""
+    if seen.call:
+        return f"for {seen.call} {message}"
+    for words in ("you returned", "your code returned"):
+        message = message.replace(words, "there is")
+    return f"at {reference.name!r} {message}"
 
 
 def _mismatch(seen: Observation, reference: Observation, expected: str | None) -> str:

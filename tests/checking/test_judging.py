@@ -387,6 +387,16 @@ def test_a_missing_attribute_counts_as_the_observation_that_it_prevents():
     assert found.mistake == 0 and found.passed["backward"] and not found.passed["gradient"]
 
 
+def test_a_value_that_no_call_returned_is_told_by_its_name():
+    class Doubles(Scale):
+        def backward(self, d):
+            self.gradient = 2 * np.sum(d * self.x)
+            return self.factor * d
+
+    message = verdict(Doubles, layer).message
+    assert message.startswith("at 'gradient' there is ") and "expected values near" in message
+
+
 def test_an_error_in_a_step_ends_the_observation_but_what_came_before_counts():
     class Breaks(Scale):
         def backward(self, d):

@@ -122,9 +122,9 @@ def _gate(w1, w2, b):
     return gate
 
 
-_and = _gate(0.5, 0.5, -0.7)
-_nand = _gate(-0.5, -0.5, 0.7)
-_or = _gate(0.5, 0.5, -0.3)
+_and = _gate(1.0, 1.0, -1.5)
+_nand = _gate(-1.0, -1.0, 1.5)
+_or = _gate(1.0, 1.0, -0.5)
 
 
 def _at_points(gate, points):
@@ -209,8 +209,8 @@ and_gate = Exercise(
             _gate(0.5, 0.5, -1.0),
         ),
         Mistake(
-            "Your gate always fires. For (0, 0) the bias alone decides, so b must be negative (or "
-            "0), and low enough for a single 1.",
+            "Your gate always fires. For (0, 0) the bias alone decides, so b must be negative, and "
+            "low enough for a single 1.",
             _gate(0.5, 0.5, 0.7),
         ),
         Mistake(
@@ -346,18 +346,18 @@ or_gate = Exercise(
     ],
     equivalent=[
         Equivalent(
-            "- return perceptron(x1, x2, 0.5, 0.5, -0.3)\n"
-            "+ return perceptron(x1, x2, 1.0, 0.5, -0.3)",
+            "- return perceptron(x1, x2, 1.0, 1.0, -0.5)\n"
+            "+ return perceptron(x1, x2, 2.0, 1.0, -0.5)",
             "a larger weight lets one input alone fire all the more: still OR",
         ),
         Equivalent(
-            "- return perceptron(x1, x2, 0.5, 0.5, -0.3)\n"
-            "+ return perceptron(x1, x2, 0.5, 1.0, -0.3)",
+            "- return perceptron(x1, x2, 1.0, 1.0, -0.5)\n"
+            "+ return perceptron(x1, x2, 1.0, 2.0, -0.5)",
             "a larger weight lets one input alone fire all the more: still OR",
         ),
         Equivalent(
-            "- return perceptron(x1, x2, 0.5, 0.5, -0.3)\n"
-            "+ return perceptron(x1, x2, 0.5, 0.5, 0.0)",
+            "- return perceptron(x1, x2, 1.0, 1.0, -0.5)\n"
+            "+ return perceptron(x1, x2, 1.0, 1.0, 0.0)",
             "a sum of exactly 0 does not fire, so OR needs no bias",
         ),
     ],
@@ -579,7 +579,7 @@ why_a_straight_line = Choice(
     wrong={
         "a": "We drew the border with real inputs, and it was straight there too. Four corners "
         "alone would not show any line.",
-        "c": "A smoother output would fade from 0 to 1, but along the same straight line: the "
+        "c": "A smoother output would fade from 0 to 1, but its border would be the same line: the "
         "output still depends on the weighted sum alone.",
     },
     hints=["On the border the unit is just undecided. Which equation holds there?"],

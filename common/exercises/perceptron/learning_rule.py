@@ -1,7 +1,6 @@
 """Notebook learning_rule: the rule that finds the weights.
 
-Source: F. Rosenblatt, "The perceptron: a probabilistic model for information storage and
-organization in the brain" (1958).
+Source: F. Rosenblatt, "Principles of Neurodynamics" (1962).
 """
 
 import numpy as np
@@ -15,9 +14,7 @@ from common.checking import (
     calls,
     exact,
 )
-
-_CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
-
+from common.exercises.perceptron.edited import edited
 
 # --- predict -----------------------------------------------------------------
 
@@ -42,16 +39,16 @@ predict = Exercise(
     reference=_predict,
     observe=calls(
         exact(),
-        four_flowers=args([[1.5, 0.25], [4.5, 1.5], [1.0, 0.5], [2.0, 1.0]], [1.0, 2.0], -4.0),
-        two_flowers=args([[1.0, 3.0], [2.0, -1.0]], [2.0, -1.0], 0.5),
-        bias_alone=args([[0.0, 0.0, 0.0]], [1.0, 1.0, 1.0], 0.25),
+        four_flowers=args([[1.5, 0.25], [4.5, 1.5], [2.0, 0.5], [2.0, 1.0]], [1.0, 2.0], -4.0),
+        three_flowers=args([[1.0, 12.0], [2.0, -1.0], [1.0, 1.5]], [2.0, -1.0], 1.0),
+        three_inputs=args([[0.0, 0.0, 0.0], [-1.0, -1.0, 3.0]], [1.0, 1.0, 1.0], 0.25),
         random_batch=lambda rng: args(rng.normal(size=(6, 3)), rng.normal(size=3), 0.1),
         one_flower=args([4.5, 1.5], [1.0, 2.0], -4.0),
     ),
     mistakes=[
         Mistake(
-            "On {call} one score is exactly 0, and you answered 1 there. As in the last notebook, "
-            "0 does not fire: ask for scores > 0, not >= 0.",
+            "On {call} one score is exactly 0, and you answered 1 there. A score of 0 does not "
+            "fire, as in the last notebook: ask for scores > 0, not >= 0.",
             lambda x, w, b: np.where(x @ w + b >= 0, 1, 0),
         ),
         Mistake(
@@ -60,24 +57,16 @@ predict = Exercise(
             lambda x, w, b: x @ w + b,
         ),
         Mistake(
-            "Your answers are -1, 0 and 1, as np.sign gives them. Our labels are 0 and 1: try "
-            "np.where(scores > 0, 1, 0).",
-            lambda x, w, b: np.sign(x @ w + b),
-            lambda x, w, b: np.where(x @ w + b > 0, 1, -1),
-        ),
-        Mistake(
-            "The bias is missing: add b to every score.",
-            lambda x, w, b: np.where(x @ w > 0, 1, 0),
-        ),
-        Mistake(
-            "You wrote w before x. Each row of x is multiplied by w, so the order is x @ w: "
-            "(N, D) times (D,) gives (N,).",
-            lambda x, w, b: np.where(w @ x + b > 0, 1, 0),
-        ),
-        Mistake(
-            "`if` wants one truth value, and a batch has one for each flower. Compare the whole "
-            "array at once: np.where(x @ w + b > 0, 1, 0).",
+            "`if` and int() want a single number, and a batch has one for each flower. Compare the "
+            "whole array at once: np.where(x @ w + b > 0, 1, 0).",
             lambda x, w, b: 1 if x @ w + b > 0 else 0,
+            lambda x, w, b: int(x @ w + b > 0),
+        ),
+        Mistake(
+            "w stands before x, in your product or between the parentheses of `def`. The order is "
+            "predict(x, w, b), and x @ w: (N, D) times (D,) gives (N,).",
+            lambda x, w, b: np.where(w @ x + b > 0, 1, 0),
+            lambda x, w, b: np.where(np.dot(w, x) + b > 0, 1, 0),
         ),
         Mistake(
             "`*` multiplies number by number and adds nothing up, so you have an answer for each "
@@ -85,16 +74,87 @@ predict = Exercise(
             lambda x, w, b: np.where(x * w + b > 0, 1, 0),
         ),
         Mistake(
+            "The bias is missing: add b to every score.",
+            lambda x, w, b: np.where(x @ w > 0, 1, 0),
+        ),
+        Mistake(
+            "The bias has the wrong sign. It is added to the score: ask for x @ w + b > 0, which "
+            "is the same as x @ w > -b.",
+            lambda x, w, b: np.where(x @ w - b > 0, 1, 0),
+        ),
+        Mistake(
+            "You add b to every product, and so D times. Add the products up first, then b once.",
+            lambda x, w, b: np.where((x * w + b).sum(axis=-1) > 0, 1, 0),
+        ),
+        Mistake(
+            "You compare the scores with a threshold of your own. The bias has already moved them: "
+            "compare with 0.",
+            lambda x, w, b: np.where(x @ w + b > 0.5, 1, 0),
+            lambda x, w, b: np.where(x @ w + b >= 1, 1, 0),
+        ),
+        Mistake(
+            "Your answers are upside down: 1 belongs where the score is above 0, and 0 elsewhere.",
+            lambda x, w, b: np.where(x @ w + b > 0, 0, 1),
+        ),
+        Mistake(
+            "You answer -1 for no. Here it is 0, as in the gates: np.where(scores > 0, 1, 0).",
+            lambda x, w, b: np.where(x @ w + b > 0, 1, -1),
+        ),
+        Mistake(
+            "np.sign has three answers, -1, 0 and 1. Ours are 0 and 1: np.where(scores > 0, 1, 0).",
+            lambda x, w, b: np.sign(x @ w + b),
+        ),
+        Mistake(
             "You added up the whole batch and got one answer for all flowers. Sum along the last "
             "axis only, or use x @ w.",
             lambda x, w, b: np.where(np.sum(x * w) + b > 0, 1, 0),
+            lambda x, w, b: np.where(np.sum(x @ w + b) > 0, 1, 0),
+        ),
+        Mistake(
+            "`any`, `all` and `mean` make one answer out of those of all flowers. Leave it out: "
+            "each flower has an answer of its own.",
+            lambda x, w, b: np.any(x @ w + b > 0),
+            lambda x, w, b: np.all(x @ w + b > 0),
+            lambda x, w, b: np.mean(x @ w + b > 0),
+        ),
+        Mistake(
+            "With one argument np.where says at which places a condition is true. Give it the two "
+            "answers to choose from as well: np.where(scores > 0, 1, 0).",
+            lambda x, w, b: np.where(x @ w + b > 0)[0],
+        ),
+        Mistake(
+            "With axis=0 you add up over the flowers and get a number for each measurement. The "
+            "last axis, axis=-1, holds the measurements of one flower; or use x @ w.",
+            lambda x, w, b: np.where(np.sum(x * w, axis=0) + b > 0, 1, 0),
+        ),
+        Mistake(
+            "keepdims=True leaves an axis of length 1: you return (N, 1) for a batch. Leave it "
+            "out, then N flowers have N answers.",
+            lambda x, w, b: np.where(np.sum(x * w, axis=-1, keepdims=True) + b > 0, 1, 0),
+        ),
+        Mistake(
+            "You wrote out two products. There may be any number of weights, and in a batch x[0] "
+            "is a whole flower: x @ w adds up all products, of a batch and of one flower.",
+            lambda x, w, b: np.where(x[:, 0] * w[0] + x[:, 1] * w[1] + b > 0, 1, 0),
+            lambda x, w, b: np.where(x[..., 0] * w[0] + x[..., 1] * w[1] + b > 0, 1, 0),
+            lambda x, w, b: np.where(x[0] * w[0] + x[1] * w[1] + b > 0, 1, 0),
+        ),
+        Mistake(
+            "A single flower of shape (D,) has no axis 1. Say axis=-1, the last axis, which it has "
+            "as well as a batch; or use x @ w.",
+            lambda x, w, b: np.where(np.sum(x * w, axis=1) + b > 0, 1, 0),
         ),
         Mistake(
             "Your code reads a batch, but not a single flower of shape (D,): your loop then runs "
             "over its measurements. x @ w + b does both.",
             lambda x, w, b: np.array([1 if row @ w + b > 0 else 0 for row in x]),
+            lambda x, w, b: [1 if np.dot(row, w) + b > 0 else 0 for row in x],
             lambda x, w, b: [1 if (row * w).sum() + b > 0 else 0 for row in x],
-            lambda x, w, b: np.where(np.sum(x * w, axis=1) + b > 0, 1, 0),
+        ),
+        Mistake(
+            "For a single flower of shape (D,) you return an array of length 1. Return one number: "
+            "x @ w + b > 0 is one by itself.",
+            lambda x, w, b: np.where(np.atleast_2d(x) @ w + b > 0, 1, 0),
         ),
     ],
     variants=[
@@ -106,8 +166,7 @@ predict = Exercise(
         lambda x, w, b: np.heaviside(np.dot(x, w) + b, 0),
     ],
     hints=[
-        "One product gives the scores of all flowers. Which operator multiplies a matrix by a "
-        "vector?",
+        "First the scores of all flowers at once. What does the text above say about `@`?",
         "scores = x @ w + b has one number for each flower. Turn it into 1 where it is above 0.",
         "return np.where(x @ w + b > 0, 1, 0)",
     ],
@@ -131,53 +190,10 @@ def _update_with_cases(x, t, w, b, learning_rate=1.0):
     return w - learning_rate * x, b - learning_rate
 
 
-def _update_always(x, t, w, b, learning_rate=1.0):
-    sign = 1 if t == 1 else -1
-    return w + learning_rate * sign * x, b + learning_rate * sign
-
-
-def _update_by_label(x, t, w, b, learning_rate=1.0):
-    return w + learning_rate * t * x, b + learning_rate * t
-
-
-def _update_by_label_when_wrong(x, t, w, b, learning_rate=1.0):
-    if _predict(x, w, b) == t:
-        return w, b
-    return w + learning_rate * t * x, b + learning_rate * t
-
-
-def _update_that_only_adds(x, t, w, b, learning_rate=1.0):
-    if _predict(x, w, b) == t:
-        return w, b
-    return w + learning_rate * x, b + learning_rate
-
-
-def _update_backwards(x, t, w, b, learning_rate=1.0):
-    error = _predict(x, w, b) - t
-    return w + learning_rate * error * x, b + learning_rate * error
-
-
-def _update_by_the_score(x, t, w, b, learning_rate=1.0):
-    error = t - (x @ w + b)
-    return w + learning_rate * error * x, b + learning_rate * error
-
-
-def _update_without_bias(x, t, w, b, learning_rate=1.0):
-    return w + learning_rate * (t - _predict(x, w, b)) * x, b
-
-
-def _update_without_rate(x, t, w, b, learning_rate=1.0):
-    return _update(x, t, w, b)
-
-
-def _update_bias_without_rate(x, t, w, b, learning_rate=1.0):
-    error = t - _predict(x, w, b)
-    return w + learning_rate * error * x, b + error
-
-
-def _update_without_input(x, t, w, b, learning_rate=1.0):
-    error = t - _predict(x, w, b)
-    return w + learning_rate * error, b + learning_rate * error
+def _update_one_by_one(x, t, w, b, learning_rate=1.0):
+    error = t - int(x @ w + b > 0)
+    moved = [v + learning_rate * error * u for u, v in zip(x, w, strict=True)]
+    return [np.array(moved), float(b + learning_rate * error)]
 
 
 def _update_in_place(x, t, w, b, learning_rate=1.0):
@@ -187,9 +203,28 @@ def _update_in_place(x, t, w, b, learning_rate=1.0):
     return w, b
 
 
-def _update_of_weights_only(x, t, w, b, learning_rate=1.0):
-    return w + learning_rate * (t - _predict(x, w, b)) * x
+def _update_until_right(x, t, w, b, learning_rate=1.0):
+    while _predict(x, w, b) != t:
+        w, b = _update(x, t, w, b, learning_rate)
+    return w, b
 
+
+def _update_without_parentheses(x, t, w, b, learning_rate=1.0):
+    y = _predict(x, w, b)
+    return w + learning_rate * t - y * x, b + learning_rate * t - y
+
+
+def _update_with_fewer_parentheses(x, t, w, b, learning_rate=1.0):
+    y = _predict(x, w, b)
+    return w + (learning_rate * t - y) * x, b + (learning_rate * t - y)
+
+
+def _when_wrong(x, t, w, b, right, step_w, step_b):
+    """What comes back of a rule that is followed only where the flower was misread."""
+    return right if _predict(x, w, b) == t else (w + step_w, b + step_b)
+
+
+_ASKED, _NEW_W, _NEW_B = "_predict(x, w, b)", "w + learning_rate * error * x", "b + learning_rate"
 
 perceptron_update = Exercise(
     reference=_update,
@@ -206,48 +241,29 @@ perceptron_update = Exercise(
     ),
     mistakes=[
         Mistake(
-            "You changed w and b although the flower was read correctly ({call}). Learn from "
-            "mistakes only: t - prediction is 0 when there is none.",
-            _update_always,
-            _update_by_label,
-        ),
-        Mistake(
             "Your step goes the wrong way: the score of the misread flower moves further from its "
             "label. The error is t - prediction, not prediction - t.",
-            _update_backwards,
+            edited(_update, "t - _predict(x, w, b)", "_predict(x, w, b) - t"),
         ),
         Mistake(
-            "You multiplied by the label, which is 0 for one species: nothing is learnt from its "
-            "mistakes. Multiply by t - prediction, which is then -1.",
-            _update_by_label_when_wrong,
-        ),
-        Mistake(
-            "You add x after every mistake. Where a 0 was read as 1, x has to be taken away: "
-            "multiply by t - prediction, which is then -1.",
-            _update_that_only_adds,
-        ),
-        Mistake(
-            "You compared the label with the score. That is another rule (Widrow and Hoff, 1960); "
-            "the perceptron compares it with the prediction, 0 or 1.",
-            _update_by_the_score,
+            "You changed w and b although the flower was read correctly ({call}). Learn from "
+            "mistakes only: t - prediction is 0 when there is none.",
+            edited(_update, "t - _predict(x, w, b)", "1 if t == 1 else -1"),
+            edited(_update, "t - _predict(x, w, b)", "t"),
         ),
         Mistake(
             "The bias stayed as it was. It learns too, as the weight of an input that is always 1: "
             "b + learning_rate * error.",
-            _update_without_bias,
+            edited(_update, _NEW_B + " * error", "b"),
         ),
         Mistake(
-            "The learning rate has no effect on your w and b. Multiply both steps by it.",
-            _update_without_rate,
-        ),
-        Mistake(
-            "The learning rate has no effect on your bias. Multiply that step by it as well.",
-            _update_bias_without_rate,
-        ),
-        Mistake(
-            "You added the error to every weight. Each weight moves in proportion to its own "
-            "input: learning_rate * error * x.",
-            _update_without_input,
+            "Your bias asks predict again when w has already moved. Work out t - prediction once, "
+            "before you change anything.",
+            edited(
+                _update,
+                "return " + _NEW_W + ",",
+                "w = " + _NEW_W + "; error = t - " + _ASKED + "; return w,",
+            ),
         ),
         Mistake(
             "`w += …` changes the caller's array, and every w that was kept for a picture changes "
@@ -255,21 +271,101 @@ perceptron_update = Exercise(
             _update_in_place,
         ),
         Mistake(
+            "The learning rate has no effect on your w and b. Multiply both steps by it.",
+            edited(_update, _NEW_W, "w + error * x", _NEW_B + " * error", "b + error"),
+        ),
+        Mistake(
+            "The learning rate has no effect on your bias. Multiply that step by it as well.",
+            edited(_update, _NEW_B + " * error", "b + error"),
+        ),
+        Mistake(
+            "The learning rate has no effect on your weights. Multiply that step by it as well.",
+            edited(_update, _NEW_W, "w + error * x"),
+        ),
+        Mistake(
+            "You multiplied by the label, which is 0 for one species: nothing is learned from its "
+            "mistakes. Multiply by t - prediction, which is then -1.",
+            lambda x, t, w, b, rate=1.0: _when_wrong(x, t, w, b, (w, b), rate * t * x, rate * t),
+        ),
+        Mistake(
+            "You add x after every mistake. Where a 0 was read as 1, x has to be taken away: "
+            "multiply by t - prediction, which is then -1.",
+            edited(_update, "t - _predict(x, w, b)", "abs(t - _predict(x, w, b))"),
+        ),
+        Mistake(
+            "You compared the label with the score. That is another rule (Widrow and Hoff, 1960); "
+            "the perceptron compares it with the prediction, 0 or 1.",
+            edited(_update, _ASKED, "(x @ w + b)"),
+        ),
+        Mistake(
+            "Your own comparison leaves out the bias. Ask your function: y = predict(x, w, b).",
+            edited(_update, _ASKED, "int(x @ w > 0)"),
+        ),
+        Mistake(
+            "On {call} the score is exactly 0 and you took that for an answer of 1. Ask your "
+            "function instead: y = predict(x, w, b).",
+            edited(_update, _ASKED, "int(x @ w + b >= 0)"),
+        ),
+        Mistake(
+            "You added the error to every weight. Each weight moves in proportion to its own "
+            "input: learning_rate * error * x.",
+            edited(_update, "error * x,", "error,"),
+        ),
+        Mistake(
+            "The bias has no input: its step is learning_rate * error, a single number, without x.",
+            edited(_update, _NEW_B + " * error", "b + learning_rate * error * x"),
+        ),
+        Mistake(
+            "The bias moves the wrong way. It follows the error as the weights do: "
+            "b + learning_rate * error.",
+            edited(_update, _NEW_B, "b - learning_rate"),
+        ),
+        Mistake(
+            "`*` binds more strongly than `-`, so only a part is multiplied. Put parentheses "
+            "around the difference: learning_rate * (t - y) * x, and so for b.",
+            _update_without_parentheses,
+            _update_with_fewer_parentheses,
+        ),
+        Mistake(
+            "You returned the step alone; the old w and b are gone. Add it to them: w + …, b + …",
+            edited(_update, _NEW_W, "learning_rate * error * x", _NEW_B, "learning_rate"),
+            lambda x, t, w, b, rate=1.0: _when_wrong(
+                x, t, w, b, (w, b), rate * (2 * t - 1) * x - w, rate * (2 * t - 1) - b
+            ),
+        ),
+        Mistake(
+            "Where the flower is read correctly your code returns nothing. Return w and b as they "
+            "are then: `return` must not stand inside the `if` alone.",
+            lambda x, t, w, b, rate=1.0: _when_wrong(
+                x, t, w, b, None, rate * (2 * t - 1) * x, rate * (2 * t - 1)
+            ),
+        ),
+        Mistake(
+            "You repeat the step until the flower is read correctly. Take one step only, even if "
+            "it is too short: its turn comes again.",
+            _update_until_right,
+        ),
+        Mistake(
+            "Your step is twice as long as it should be. With our labels 0 and 1, t - prediction "
+            "is -1, 0 or 1; do not turn them into -1 and 1.",
+            edited(_update, "t - _predict(x, w, b)", "2 * (t - _predict(x, w, b))"),
+        ),
+        Mistake(
+            "You returned b before w. The order is: new w, new b.",
+            edited(_update, _NEW_W + ", ", "", " * error\n", " * error, " + _NEW_W + "\n"),
+        ),
+        Mistake(
             "You returned the new weights alone. Return both: new w, new b.",
-            _update_of_weights_only,
+            lambda x, t, w, b, rate=1.0: _update(x, t, w, b, rate)[0],
+        ),
+        Mistake(
+            "Your new b is an array of length 1. It is a single number: b + learning_rate * error.",
+            edited(_update, "b + learning_rate * error", "np.array([b + learning_rate * error])"),
         ),
     ],
     variants=[
         _update_with_cases,
-        lambda x, t, w, b, learning_rate=1.0: [
-            np.array(
-                [
-                    v + learning_rate * (t - int(x @ w + b > 0)) * u
-                    for u, v in zip(x, w, strict=True)
-                ]
-            ),
-            float(b + learning_rate * (t - int(x @ w + b > 0))),
-        ],
+        _update_one_by_one,
         lambda x, t, w, b, learning_rate=1.0: _update(
             x.astype(np.float32), t, w.astype(np.float32), np.float32(b), learning_rate
         ),
@@ -303,12 +399,15 @@ def _boundary_one_by_one(x1, w, b):
     return [float("nan") if w2 == 0 else -w1 / w2 * float(x) - b / w2 for x in x1]
 
 
+_VERTICAL, _LINE = "np.full(np.shape(x1), np.nan)", "-(w[0] * x1 + b) / w[1]"
+
 boundary = Exercise(
     reference=_boundary,
     observe=calls(
         falling=args([0.0, 2.0, 3.0], [1.0, 2.0], -4.0),
         rising=args([-1.0, 0.0, 1.0, 2.5], [3.0, -0.5], 1.0),
         level=args([0.0, 1.0], [0.0, 1.0], -1.5),
+        nearly_vertical=args([0.5, 1.0], [0.5, 1 / 1024], -0.375),
         one_random=lambda rng: args(
             rng.normal(size=5), rng.uniform(0.5, 2, size=2), float(rng.normal())
         ),
@@ -318,28 +417,32 @@ boundary = Exercise(
         Mistake(
             "A sign is lost: solve w1*x1 + w2*x2 + b = 0 for x2, and everything that changes sides "
             "changes its sign.",
-            lambda x1, w, b: (w[0] * x1 + b) / w[1],
-            lambda x1, w, b: w[0] * x1 + b / w[1],
+            edited(_boundary, _LINE, "(w[0] * x1 + b) / w[1]"),
+            edited(_boundary, _LINE, "w[0] * x1 + b / w[1]"),
         ),
         Mistake(
             "The minus belongs to both terms. You turned the sign of one of them: "
             "x2 = -(w1*x1 + b) / w2.",
-            lambda x1, w, b: (-w[0] * x1 + b) / w[1],
-            lambda x1, w, b: (w[0] * x1 - b) / w[1],
+            edited(_boundary, _LINE, "(-w[0] * x1 + b) / w[1]"),
+            edited(_boundary, _LINE, "(w[0] * x1 - b) / w[1]"),
+        ),
+        Mistake(
+            "You divided only the last term by w2. Put the whole of w1*x1 + b in parentheses.",
+            edited(_boundary, _LINE, "-w[0] * x1 - b / w[1]"),
+            edited(_boundary, _LINE, "-(w[0] * x1) / w[1] - b"),
+        ),
+        Mistake(
+            "You did not divide by w2, so you have w2*x2 and not yet x2 itself.",
+            edited(_boundary, _LINE, "-(w[0] * x1 + b)"),
         ),
         Mistake(
             "You left the bias out, so your line always goes through (0, 0). "
             "x2 = -(w1*x1 + b) / w2.",
-            lambda x1, w, b: -w[0] * x1 / w[1],
+            edited(_boundary, _LINE, "-w[0] * x1 / w[1]"),
         ),
         Mistake(
             "You exchanged the two weights: w[0] belongs to x1, and you divide by w[1].",
             lambda x1, w, b: -(w[1] * x1 + b) / w[0],
-        ),
-        Mistake(
-            "You divided only the last term by w2. Put the whole of w1*x1 + b in parentheses.",
-            lambda x1, w, b: -w[0] * x1 - b / w[1],
-            lambda x1, w, b: -(w[0] * x1) / w[1] - b,
         ),
         Mistake(
             "For w2 = 0 the line is vertical and you divide by 0. Ask for that case first and "
@@ -347,15 +450,35 @@ boundary = Exercise(
             lambda x1, w, b: -(w[0] * x1 + b) / w[1],
         ),
         Mistake(
-            "For w2 = 0 you returned one number, or None. Return a nan for each x1: "
+            "For w2 = 0 you returned one thing, or nothing. Return a nan for each x1: "
             "np.full(len(x1), np.nan).",
-            lambda x1, w, b: None if w[1] == 0 else -(w[0] * x1 + b) / w[1],
-            lambda x1, w, b: np.nan if w[1] == 0 else -(w[0] * x1 + b) / w[1],
+            edited(_boundary, _VERTICAL, "None"),
+            edited(_boundary, _VERTICAL, "np.nan"),
+            edited(_boundary, _VERTICAL, "'nan'"),
+            edited(_boundary, _VERTICAL, "-b / w[0]"),
+        ),
+        Mistake(
+            "For w2 = 0 you return numbers, and Matplotlib would draw a line through them. Return "
+            "nan for each x1: np.full(len(x1), np.nan).",
+            edited(_boundary, _VERTICAL, "np.zeros(len(x1))"),
+            edited(_boundary, _VERTICAL, "x1"),
+        ),
+        Mistake(
+            "That is the x1 at which the vertical line stands; you are asked for its x2, and no "
+            "single one belongs to it. Return nan for each x1: np.full(len(x1), np.nan).",
+            edited(_boundary, _VERTICAL, "np.full(len(x1), -b / w[0])"),
+        ),
+        Mistake(
+            "You return nan for {call}, but only w2 = 0 stands for a vertical line. A negative or "
+            "a small w2 can be divided by: ask w[1] == 0.",
+            edited(_boundary, "w[1] == 0", "w[1] <= 0"),
+            edited(_boundary, "w[1] == 0", "abs(w[1]) < 0.01"),
         ),
     ],
     variants=[
         _boundary_with_where,
         _boundary_one_by_one,
+        edited(_boundary, "w[1] == 0", "np.isclose(w[1], 0)"),
         lambda x1, w, b: _boundary(x1.astype(np.float32), w.astype(np.float32), np.float32(b)),
         lambda x1, w, b: -w[0] / w[1] * x1 - b / w[1] if w[1] != 0 else x1 * np.nan,
     ],
@@ -367,218 +490,7 @@ boundary = Exercise(
 )
 
 
-# --- train -------------------------------------------------------------------
-
-
-def _train(x, t, epochs=100, learning_rate=1.0):
-    w, b, mistakes = np.zeros(x.shape[1]), 0.0, []
-    for _ in range(epochs):
-        wrong = 0
-        for example, label in zip(x, t, strict=True):
-            wrong += int(_predict(example, w, b) != label)
-            w, b = _update(example, label, w, b, learning_rate)
-        mistakes.append(wrong)
-        if wrong == 0:
-            break
-    return w, b, mistakes
-
-
-def _train_with_arrays(x, t, epochs=100, learning_rate=1.0):
-    xs = np.hstack([x, np.ones((len(x), 1))]).astype(np.float64)
-    wb, mistakes = np.zeros(x.shape[1] + 1), np.zeros(epochs, dtype=int)
-    for epoch in range(epochs):
-        for i in range(len(xs)):
-            y = xs[i] @ wb > 0
-            if y != t[i]:
-                mistakes[epoch] += 1
-                wb = wb + learning_rate * (t[i] - y) * xs[i]
-        if not mistakes[epoch]:
-            return wb[:-1], wb[-1], mistakes[: epoch + 1]
-    return wb[:-1], wb[-1], mistakes
-
-
-def _train_while(x, t, epochs=100, learning_rate=1.0):
-    w, b, mistakes = [0.0] * x.shape[1], 0.0, []
-    while len(mistakes) < epochs and (not mistakes or mistakes[-1] > 0):
-        mistakes.append(0)
-        for i in range(len(x)):
-            new_w, new_b = _update(x[i], t[i], np.array(w), b, learning_rate)
-            if new_b != b:
-                mistakes[-1] += 1
-            w, b = new_w, new_b
-    return [w, b, tuple(mistakes)]
-
-
-def _train_variation(
-    *,
-    reset_count=True,
-    stop=True,
-    keep_zero=True,
-    restart=False,
-    use_rate=True,
-    count="each",
-    stop_at_first_right=False,
-    frozen=False,
-    start=0.0,
-    result="all",
-    backwards=False,
-    keep_update=True,
-):
-    """A way to train that goes wrong where an argument says so."""
-
-    def train_variation(x, t, epochs=100, learning_rate=1.0):
-        w, b, mistakes, wrong = np.full(x.shape[1], start), start, [], 0
-        pairs = list(zip(x, t, strict=True))
-        for _ in range(epochs):
-            if restart:
-                w, b = np.zeros(x.shape[1]), 0.0
-            if reset_count:
-                wrong = 0
-            before = int((_predict(x, w, b) != t).sum())
-            old = (w, b)
-            for example, label in pairs[::-1] if backwards else pairs:
-                miss = int(_predict(example, *(old if frozen else (w, b))) != label)
-                rate = learning_rate if use_rate else 1.0
-                if frozen:
-                    error = label - _predict(example, *old)
-                    w, b = w + rate * error * example, b + rate * error
-                elif keep_update:
-                    w, b = _update(example, label, w, b, rate)
-                if count == "updated":
-                    miss = int(_predict(example, w, b) != label)
-                wrong += miss
-                if stop_at_first_right and miss == 0:
-                    break
-            after = int((_predict(x, w, b) != t).sum())
-            wrong_here = {"before": before, "after": after}.get(count, wrong)
-            if wrong_here == 0 and stop and not keep_zero:
-                break
-            mistakes.append(wrong_here)
-            if wrong_here == 0 and stop:
-                break
-        if result == "total":
-            return w, b, sum(mistakes)
-        if result == "last":
-            return w, b, mistakes[-1]
-        return (w, b) if result == "line" else (w, b, mistakes)
-
-    return train_variation
-
-
-def _train_one_weight_per_example(x, t, epochs=100, learning_rate=1.0):
-    w, b = np.zeros(len(x)), 0.0
-    for _ in range(epochs):
-        for example, label in zip(x, t, strict=True):
-            w, b = _update(example, label, w, b, learning_rate)
-    return w, b, []
-
-
-_INPUTS = np.array(_CORNERS, dtype=np.float64)
-
-
-def _random_examples(rng):
-    x = rng.normal(size=(12, 3))
-    return args(x, (x @ [1.0, -2.0, 0.5] > 0.25).astype(int), epochs=3, learning_rate=0.5)
-
-
-train = Exercise(
-    reference=_train,
-    observe=calls(
-        two_examples=args([[2.0], [1.0]], [1, 0], epochs=10),
-        and_table=args(_INPUTS, [0, 0, 0, 1], epochs=20),
-        xor_table=args(_INPUTS, [0, 1, 1, 0], epochs=4),
-        random_examples=_random_examples,
-    ),
-    mistakes=[
-        Mistake(
-            "You count the mistakes of all epochs together. Set the count back to 0 at the start "
-            "of each epoch.",
-            _train_variation(reset_count=False),
-        ),
-        Mistake(
-            "You go on after an epoch without mistakes. Nothing can change any more: append the 0, "
-            "then break.",
-            _train_variation(stop=False),
-        ),
-        Mistake(
-            "The last epoch, the one without mistakes, is missing from your list. Append its 0 "
-            "first, then stop.",
-            _train_variation(keep_zero=False),
-        ),
-        Mistake(
-            "Each of your epochs starts again from w = 0 and b = 0. Set them once, before the "
-            "first epoch.",
-            _train_variation(restart=True),
-        ),
-        Mistake(
-            "The learning rate does not reach perceptron_update. Pass it on.",
-            _train_variation(use_rate=False),
-        ),
-        Mistake(
-            "You counted all mistakes of the line at the start of the epoch. Here an example "
-            "counts when its turn comes: ask predict just before its update.",
-            _train_variation(count="before"),
-        ),
-        Mistake(
-            "You counted the mistakes that are left at the end of the epoch. Here an example "
-            "counts when its turn comes: ask predict just before its update.",
-            _train_variation(count="after"),
-        ),
-        Mistake(
-            "You ask predict after the update, when the mistake may be mended already. Ask first, "
-            "then update.",
-            _train_variation(count="updated"),
-        ),
-        Mistake(
-            "You judge a whole epoch with the w and b from its start. Use what the example before "
-            "has just taught: w, b = perceptron_update(…) inside the loop.",
-            _train_variation(frozen=True),
-        ),
-        Mistake(
-            "Your epoch ends at the first example that is read correctly. Go through all of them, "
-            "and stop training after an epoch without any mistake.",
-            _train_variation(stop_at_first_right=True),
-        ),
-        Mistake(
-            "Your w and b start at 1. Start both at 0: np.zeros(x.shape[1]) and 0.0.",
-            _train_variation(start=1.0),
-        ),
-        Mistake(
-            "You return one number of mistakes. Keep a list with the number of each epoch, and "
-            "return that.",
-            _train_variation(result="total"),
-            _train_variation(result="last"),
-        ),
-        Mistake(
-            "You return w and b; the list of mistakes is wanted too: return w, b, mistakes.",
-            _train_variation(result="line"),
-        ),
-        Mistake(
-            "You take the examples from last to first. Take them in the order in which they come.",
-            _train_variation(backwards=True),
-        ),
-        Mistake(
-            "Your w and b never change. perceptron_update returns the new ones and leaves the old "
-            "ones as they are: write w, b = perceptron_update(…).",
-            _train_variation(keep_update=False),
-        ),
-        Mistake(
-            "You have one weight for each example. There is one for each input: "
-            "np.zeros(x.shape[1]).",
-            _train_one_weight_per_example,
-        ),
-    ],
-    variants=[_train_with_arrays, _train_while],
-    hints=[
-        "Two loops: one over the epochs, one over the examples. What has to be remembered from one "
-        "example to the next, and what starts afresh in each epoch?",
-        "In the inner loop: count 1 if predict disagrees with the label, then let "
-        "perceptron_update give you the next w and b. After it: append the count, and break if it "
-        "is 0.",
-        "for example, label in zip(x, t): wrong += int(predict(example, w, b) != label); "
-        "w, b = perceptron_update(example, label, w, b, learning_rate)",
-    ],
-)
+# --- questions -------------------------------------------------------------
 
 rate_a_hundred_times_smaller = Prediction(
     options="abc",
@@ -602,8 +514,8 @@ few_mistakes_good_line = Prediction(
 after_one_update = Choice(
     answer="b",
     wrong={
-        "a": "One step may be too short: the score moves by learning_rate * (|x|² + 1), and if it "
-        "was further on the wrong side than that, the flower is still misread.",
+        "a": "One step may be too short, as in updates 2, 3 and 6 of the pictures: the score has "
+        "moved, but it was further on the wrong side than one step goes.",
         "c": "The update looks at one flower only. The line moves for all of them, and a flower "
         "that was read correctly may now be on the wrong side.",
     },
