@@ -20,7 +20,7 @@ from common.checking.observation import Unobservable, convert
         (["a", "bc"], np.array(["a", "bc"])),
         (np.array([b"a", b"b"], dtype=object), np.array(["a", "b"])),
         (np.array([b"a", b"b"]), np.array(["a", "b"])),
-        (np.matrix([[1, 2]]), np.array([[1, 2]])),
+        (np.ma.masked_array([1, 2], mask=[0, 1]), np.array([1, 2])),
     ],
 )
 def test_numbers_truth_values_and_text_become_arrays(value, expected):
