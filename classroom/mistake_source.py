@@ -70,6 +70,8 @@ def _renamed(node: ast.AST, name: str) -> ast.stmt:
         definition = ast.parse(f"def {name}(): return 0").body[0]
         definition.args, definition.body[0].value = node.args, node.body
         return definition
+    if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        raise _Unsuitable  # inspect was led astray: code made at run time, say
     old = node.name
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and inner.id == old:

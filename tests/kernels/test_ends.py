@@ -21,7 +21,7 @@ p = [subprocess.Popen(["sleep", "600"], start_new_session=new) for new in (False
 print(os.getpid(), *(q.pid for q in p))
 """
 CLIENT = f"""
-import time
+import os, time
 from jupyter_client.manager import KernelManager
 manager = KernelManager()
 manager.start_kernel()
@@ -29,7 +29,7 @@ client = manager.client()
 client.start_channels()
 client.wait_for_ready()
 client.execute_interactive({DESCENDANTS!r})
-print(manager.provisioner.process.pid, flush=True)
+print(manager.provisioner.process.pid, os.getpid(), flush=True)
 time.sleep(600)
 """
 STARTER = """
@@ -85,12 +85,13 @@ def test_a_template_that_does_not_answer(monkeypatch, start):
 
 def test_a_template_ends_with_its_starter():
     starter = python("-c", STARTER, CLIENT)
-    (template, folder), pids, _ = lines(starter, 3)
+    (template, folder), pids, (_, client) = lines(starter, 3)
     starter.kill()
     starter.wait()
     # The client lives on; what ends is the template with all that descends from it.
     assert gone(int(template), *map(int, pids))
     assert not Path(folder).exists()
+    os.kill(int(client), signal.SIGKILL)
     starter.stdout.close()
 
 

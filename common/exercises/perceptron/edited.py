@@ -1,6 +1,7 @@
 """Wrong answers made from the source of a right one, as somebody who errs may have typed them."""
 
 import inspect
+import linecache
 from collections.abc import Callable
 
 
@@ -16,7 +17,10 @@ def edited(function: Callable, *changes: str) -> Callable:
             raise ValueError(f"{old!r} must occur once in {function.__name__}")
         source = source.replace(old, new)
     namespace = dict(function.__globals__)
-    exec(source, namespace)
+    # Where inspect looks for source that lies in no file.
+    file = f"<{function.__name__} with {changes}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), namespace)
     made = namespace[function.__name__]
     made.__name__ = changes[1].strip()  # what the audit calls it
     return made
