@@ -224,7 +224,7 @@ what_a_batch_changes = Choice(
     answer="a",
     wrong={
         "b": "Softmax goes along each row, so an image never sees its neighbours. (Batch "
-        "normalization, in chapter 06, does mix the images of a batch, while it trains.)",
+        "normalization, in a later chapter, does mix the images of a batch, while it trains.)",
         "c": "Nothing is averaged here: row n of the result comes from row n of x alone.",
     },
     hints=["Which rows of x enter row n of x @ W?"],
