@@ -7,7 +7,10 @@ from classroom.audit.command import audit
 from classroom.build import build
 from classroom.course_layout import CourseError
 from classroom.draft import adopt, draft
+from classroom.grading.command import grade
+from classroom.grading.demo_command import demo_class
 from classroom.lab import lab
+from classroom.report.command import report
 
 
 class _OneLineErrors(TyperGroup):
@@ -39,6 +42,9 @@ app.command()(build)
 app.command()(audit)
 app.command()(draft)
 app.command()(adopt)
+app.command()(grade)
+app.command()(report)
+app.command("demo-class")(demo_class)
 
 if __name__ == "__main__":
     app(prog_name="classroom")
