@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from classroom.grading.gradebook import GradebookWriter
     from classroom.grading.nbgrader_course import NbgraderCourse
     from classroom.grading.progress import Display
-    from classroom.grading.scheduling import Cluster
     from classroom.grading.workers import Grader
 
 _STANDARD = Budgets()
@@ -122,41 +121,16 @@ def grade_chapter(
     make: makes the grader of a worker; by default the course's own. Raises CourseError in one line
     where it cannot be done; what was graded until then stays.
     """
-    from classroom.grading.scheduling import Cluster
-
-    start = time.monotonic()
-    with Cluster(jobs, scheduler) as cluster:
-        if force or not (course.root / "grading" / "outcomes" / chapter).is_dir():
-            cluster.start()  # a first time: workers will be needed, and they take a while
-        place, run, interrupted = _grade(
-            course, chapter, cluster, make, unsafe, students, db_url, force, seed, budgets, console
-        )
-    _finish(place, chapter, students, run, interrupted, time.monotonic() - start, console)
-    return interrupted
-
-
-def _grade(
-    course: Course,
-    chapter: str,
-    cluster: Cluster,
-    make: Callable[[], Grader] | None,
-    unsafe: bool,
-    students: Collection[str],
-    db_url: str | None,
-    force: bool,
-    seed: int | None,
-    budgets: Budgets,
-    console: Console,
-) -> tuple[NbgraderCourse, _Run, bool]:
     from classroom.grading.gradebook import GradebookWriter
     from classroom.grading.nbgrader_course import nbgrader_course, only_one, quiet
     from classroom.grading.storage import secret_seed
     from classroom.grading.submissions import collect
 
+    start = time.monotonic()
     quiet()
     place = nbgrader_course(course)
     releases = _releases(course, chapter)
-    make = make or _course_grader(chapter, releases, budgets, unsafe, local=cluster.ours)
+    make = make or _course_grader(chapter, releases, budgets, unsafe, local=scheduler is None)
     submitted = place.submitted("x", chapter).parent.parent
     total = _count(submitted, chapter, students) * len(releases)
     if not total:
@@ -180,7 +154,9 @@ def _grade(
             students=students,
         )
         run = _Run(place, chapter, writer, force)
-        return place, run, run.grade(tasks, total, make, cluster, console)
+        interrupted = run.grade(tasks, total, make, jobs, scheduler, console)
+    _finish(place, chapter, students, run, interrupted, time.monotonic() - start, console)
+    return interrupted
 
 
 class _Run:
@@ -202,7 +178,8 @@ class _Run:
         tasks: Iterator[Task],
         total: int,
         make: Callable[[], Grader],
-        cluster: Cluster,
+        jobs: int,
+        scheduler: str | None,
         console: Console,
     ) -> bool:
         from classroom.grading.progress import Display
@@ -213,7 +190,9 @@ class _Run:
                 wanted = self._changed(tasks, display)
                 first = next(wanted, None)
                 if first is not None:  # else no worker need be started
-                    with grading_workers(make, cluster) as workers:
+                    with grading_workers(
+                        make, jobs=min(jobs, total), scheduler=scheduler
+                    ) as workers:
                         for task, outcome in workers.grade(_after(first, wanted)):
                             self._store(task, outcome, display)
             except KeyboardInterrupt:

@@ -13,7 +13,6 @@ import uuid
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from classroom.grading.nbgrader_course import quiet
 from classroom.grading.records import Outcome, Task
 
 if TYPE_CHECKING:
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     from classroom.grading.workers import Grader, GraderPlugin
 
@@ -32,7 +31,8 @@ _LOCAL = {
     # A task whose worker died comes back to us at once: what to do is ours to say.
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.work-stealing": False,
-    "distributed.scheduler.worker-saturation": 1.1,  # one more waits on the worker, no more
+    # None waits on a worker: it would be lost with the one that is graded there.
+    "distributed.scheduler.worker-saturation": 1.0,
     "distributed.scheduler.worker-ttl": None,
     "distributed.worker.memory.terminate": False,
     "distributed.admin.low-level-log-length": 100,
@@ -53,68 +53,29 @@ class Lost:
     no_kernel: bool = False
 
 
-class Cluster:
-    """Where tasks run: `jobs` workers of our own, or those of the scheduler at a URL.
-
-    Starting takes seconds and happens in a thread: `start`, do something else, ask for `client`.
-    Ours talk over loopback, encrypted, with a key that dies with them: nobody else on this machine
-    can give them work. They end with the `with` block.
-    """
-
-    def __init__(self, jobs: int = 1, scheduler: str | None = None):
-        self.ours = scheduler is None
-        self._jobs = jobs
-        self._scheduler = scheduler
-        self._opened = contextlib.ExitStack()
-        self._thread = ThreadPoolExecutor(1)
-        self._client: Future[Client] | None = None
-
-    def __enter__(self) -> Cluster:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.shutdown()  # when it has started, it can be ended
-        self._opened.close()
-
-    def start(self) -> None:
-        """Begin; once is enough."""
-        if self._client is None:
-            quiet()
-            self._client = self._thread.submit(self._open)
-
-    def client(self) -> Client:
-        """Wait until it is there. Raises CourseError where it is not to be had."""
-        self.start()
-        return self._client.result()
-
-    def _open(self) -> Client:
-        from distributed import Client
-
-        if self._scheduler is not None:
-            return self._opened.enter_context(_connected(self._scheduler))
-        cluster = self._opened.enter_context(_own_cluster(self._jobs))
-        return self._opened.enter_context(Client(cluster, set_as_default=False))
-
-
 @contextlib.contextmanager
-def grading_workers(make: Callable[[], Grader], cluster: Cluster) -> Iterator[Workers]:
-    """The workers of a cluster, each with a grader.
+def grading_workers(
+    make: Callable[[], Grader], *, jobs: int, scheduler: str | None = None
+) -> Iterator[Workers]:
+    """Workers that each hold a grader: `jobs` of our own, or those of the scheduler at a URL.
 
-    make: makes the grader; called on each worker. Raises CourseError in one line where there are no
-    workers, or one cannot make it.
+    make: makes the grader; called on each worker. Ours talk over loopback, encrypted, with a key
+    that dies with them: nobody else on this machine can give them work.
+    Raises CourseError in one line where there are none to be had.
     """
     from classroom.grading.workers import GraderPlugin
 
-    client = cluster.client()
+    quiet()
     name = f"classroom-grading-{uuid.uuid4().hex}"
-    with _problem_in_one_line("start"):
-        client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
-        _register(client, GraderPlugin(make, ours=cluster.ours), name)
-    try:
-        yield Workers(client, name)
-    finally:
-        with contextlib.suppress(Exception):  # of ours they end anyway
-            client.unregister_worker_plugin(name)
+    with _own_workers(jobs) if scheduler is None else _connected(scheduler) as client:
+        with _problem_in_one_line("start"):
+            client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
+            _register(client, GraderPlugin(make, ours=scheduler is None), name)
+        try:
+            yield Workers(client, name)
+        finally:
+            with contextlib.suppress(Exception):  # of ours they end anyway
+                client.unregister_worker_plugin(name)
 
 
 class Workers:
@@ -215,9 +176,9 @@ class Workers:
 
 
 @contextlib.contextmanager
-def _own_cluster(jobs: int) -> Iterator[LocalCluster]:
+def _own_workers(jobs: int) -> Iterator[Client]:
     import dask
-    from distributed import LocalCluster
+    from distributed import Client, LocalCluster
     from distributed.security import Security
 
     with (
@@ -234,8 +195,9 @@ def _own_cluster(jobs: int) -> Iterator[LocalCluster]:
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         ) as cluster,
+        Client(cluster, set_as_default=False) as client,
     ):
-        yield cluster
+        yield client
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ _FILLS = {
     "could not be run": ("#7a3b69", "#ffffff", "cross"),
 }
 _WIDTH = 640  # of a whole bar, in SVG's units
-_LABEL = 190
+_LABEL = 215
 _LETTER = 60  # room for a letter, where those are the labels
 _STEP = 30
 _BAR = 22
