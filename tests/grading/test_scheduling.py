@@ -102,7 +102,7 @@ def test_the_second_try_is_alone(two, folder):
     before = len(lines(folder, "graded.txt"))
     assert len(results(two, tasks("kills", "a", "b", "c", "d"))) == 5
     started = lines(folder, "graded.txt")[before:]
-    first, second = (i for i, line in enumerate(started) if line.startswith("kills/"))
+    _, second = (i for i, line in enumerate(started) if line.startswith("kills/"))
     # Whoever waited on the worker that died is tried again too; nobody has a first try by then.
     assert set(started[second:]) <= set(started[:second])
 
