@@ -11,7 +11,7 @@ _LONGEST = 2000
 # Feedback renders a comment as Markdown, formgrader shows it in a text field. So what has a meaning
 # in Markdown is taken out of messages that quote a student, and little else: <tag>, [link](place),
 # a picture, mathematics.
-_MEANINGFUL = re.compile(r"[<`*$]")
+_MEANINGFUL = re.compile(r"[<`*$]|(?<![^\W_])_+|_+(?![^\W_])")  # an _ inside of a name is none
 _LINK = re.compile(r"\](?=[(\[:])|!(?=\[)")
 _BACKSLASH = "\N{REVERSE SOLIDUS OPERATOR}"
 
@@ -41,7 +41,7 @@ def markdown(lines: Iterable[str]) -> str:
     if len(text) > _LONGEST:
         text = text[:_LONGEST] + " …"
     text = _LINK.sub(lambda sign: sign[0] + " ", storable(text).replace("\\", _BACKSLASH))
-    return _MEANINGFUL.sub(lambda sign: "\\" + sign[0], text)
+    return _MEANINGFUL.sub(lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
 
 
 def _of_exercise(grade: ExerciseGrade | None) -> list[str]:

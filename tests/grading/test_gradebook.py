@@ -401,7 +401,7 @@ def test_a_comment_shows_what_a_student_wrote_and_runs_nothing(text):
 def test_a_comment_reads_in_feedback_as_it_was_written():
     from nbconvert.filters import markdown2html
 
-    text = "✗ dW_1: f(x, [1.0, 2.0]) * 2 gave a < b, not $5 in `x`"
+    text = "✗ dW_1: f(x, [1.0, 2.0]) * 2 gave a < b, not $5 in `x` of __init__ and _y_"
     html = markdown2html(markdown([text]))
     shown = html.replace("&lt;", "<").replace("<p>", "").replace("</p>", "").strip()
     assert shown == text

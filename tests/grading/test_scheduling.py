@@ -98,13 +98,10 @@ def test_a_task_that_kills_its_worker_is_tried_once_more_and_harms_no_other(two,
     assert counts["kills/doubling"] == counts["kills once/doubling"] == 2
 
 
-def test_the_second_try_is_alone(two, folder):
-    before = len(lines(folder, "graded.txt"))
-    assert len(results(two, tasks("kills", "a", "b", "c", "d"))) == 5
-    started = lines(folder, "graded.txt")[before:]
-    _, second = (i for i, line in enumerate(started) if line.startswith("kills/"))
-    # Whoever waited on the worker that died is tried again too; nobody has a first try by then.
-    assert set(started[second:]) <= set(started[:second])
+def test_the_second_try_comes_after_all_others(two):
+    order = [task.student for task, _ in two.grade(tasks("kills", *"abcdefgh"))]
+    # One more may have been on its way to that worker, and be tried again too.
+    assert order.index("kills") >= len(order) - 2
 
 
 def test_a_grader_that_hangs_is_ended(two):
