@@ -1,7 +1,7 @@
 """`python -m hostile.with_nbgrader`, in tests/grading: what plain nbgrader makes of the corpus.
 
 Only the part that harms nobody without a sandbox. Prints a table of points: of `nbgrader autograde`
-on ordinary kernels, and of our grader. docs/sandbox.md shows it.
+on ordinary kernels, and of our grader. docs/grading_compared.md shows it.
 """
 
 from __future__ import annotations
