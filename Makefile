@@ -25,6 +25,8 @@ audit: $(INSTALLED) ## try every check against right answers, mistakes and mutan
 
 # Tests run side by side already; matrix products that also want every core would only wait.
 test: export OPENBLAS_NUM_THREADS = 1
+# A test is no learner's progress.
+test: export COURSE_PROGRESS = off
 test: $(INSTALLED) ## style, build, audit, tests and every solution, executed
 	$(RUN) ruff check
 	$(RUN) ruff format --check

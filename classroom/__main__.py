@@ -10,6 +10,7 @@ from classroom.draft import adopt, draft
 from classroom.grading.command import grade
 from classroom.grading.demo_command import demo_class
 from classroom.lab import lab
+from classroom.progress import progress
 from classroom.report.command import report
 
 
@@ -38,6 +39,7 @@ app = typer.Typer(
 
 # One command per module. Modules here import what is slow (nbgrader, pytest) only when they run.
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
+app.command()(progress)
 app.command()(build)
 app.command()(audit)
 app.command()(draft)

@@ -114,7 +114,8 @@ def execute(nb: NotebookNode, folder: Path) -> list[str]:
         nb, timeout=600, kernel_name="python3", resources={"metadata": {"path": os.fspath(folder)}}
     )
     try:
-        client.execute()
+        # What an author runs is no learner's progress.
+        client.execute(env={**os.environ, "COURSE_PROGRESS": "off"})
     except CellExecutionError as error:
         # The last cell that has run is the one that failed.
         ran = [i for i, c in enumerate(nb.cells) if c.cell_type == "code" and c.execution_count]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +16,8 @@ STARTERS = Path(__file__).resolve().parents[1] / "notebooks"
 class Entry:
     """One notebook: where it is, what it is about, what it builds on, how long it takes.
 
-    minutes: a learner's time. core: whether it lies on the core path. blanks: how many exercises.
+    minutes: a learner's time. core: whether it lies on the core path. points: of each exercise, by
+    its name, in the order of the notebook.
     """
 
     chapter: str
@@ -25,7 +26,17 @@ class Entry:
     minutes: int
     core: bool
     needs: tuple[str, ...] = field(default=())
-    blanks: int = 0
+    points: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    @property
+    def blanks(self) -> int:
+        """How many exercises it has."""
+        return len(self.points)
+
+    @property
+    def module(self) -> str:
+        """The module of common.exercises that holds its exercises: the folder without number."""
+        return self.chapter.partition("_")[2]
 
     @property
     def key(self) -> str:
@@ -63,7 +74,11 @@ def _entry(path: Path) -> Entry | None:
             minutes=int(course["minutes"]),
             core=course["path"] == "core",
             needs=tuple(course["needs"]),
-            blanks=sum(bool(mark.get("grade")) for mark in marks),
+            points={
+                mark["grade_id"].removeprefix("check_"): float(mark["points"])
+                for mark in marks
+                if mark.get("grade")
+            },
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -91,7 +106,7 @@ class CourseMap:
             return f"<p>{html.escape(repr(self))}</p>"
         rows = "".join(
             "<tr>"
-            f'<td style="text-align:left">{html.escape(_chapter_title(entry.chapter))}</td>'
+            f'<td style="text-align:left">{html.escape(chapter_title(entry.chapter))}</td>'
             f'<td style="text-align:left"><a href="../{entry.key}.ipynb">'
             f"{html.escape(entry.title)}</a></td>"
             f"<td>{entry.minutes} min</td><td>{_blanks(entry)}</td>"
@@ -118,7 +133,7 @@ def course_map() -> CourseMap:
     return CourseMap(entries())
 
 
-def _chapter_title(folder: str) -> str:
+def chapter_title(folder: str) -> str:
     number, _, topic = folder.partition("_")
     return f"{number} {topic.replace('_', ' ')}"
 

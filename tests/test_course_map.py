@@ -11,7 +11,8 @@ from common.course_map import CourseMap, entries
 def write(folder, key, needs=(), path="core", minutes=30, title=None, blanks=1):
     target = folder / f"{key}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    cells = [{"metadata": {"nbgrader": {"grade": True}}} for _ in range(blanks)]
+    marks = [{"grade": True, "grade_id": f"check_blank_{i}", "points": 1} for i in range(blanks)]
+    cells = [{"metadata": {"nbgrader": mark}} for mark in marks]
     course = {"title": title or key, "needs": list(needs), "path": path, "minutes": minutes}
     target.write_text(json.dumps({"cells": cells, "metadata": {"course": course}}))
 

@@ -14,6 +14,7 @@ from common.checking.comparison import Comparison, compare
 from common.checking.judging import ObservedMistakes, judge
 from common.checking.observation import Observed
 from common.checking.observing import Observer, observe
+from common.checking.remembering import remember, standing_of
 from common.checking.showing import show, show_code, show_text
 from common.checking.solution import solution_source
 from common.checking.transport import Sent, observing, send
@@ -115,25 +116,40 @@ class Exercise:
             send(self._seen_by_grader(answer))
             return
         verdict = self.verdict(answer, seed=default_seed() if seed is None else seed)
+        # The solution itself is right, but it is not the learner's.
+        if verdict.status is not Status.MISUSED and not self._is_own(answer):
+            self._remember(verdict)
         if not verdict.right:
             raise CheckFailed(verdict) from None
         show(verdict)
 
-    def hint(self) -> None:
-        """Show the next hint; after the last one, say how to see the solution."""
-        if self._hints_shown < len(self.hints):
-            count = f"{self._hints_shown + 1} of {len(self.hints)}"
-            show_text(f"Hint {count}: {self.hints[self._hints_shown]}")
-            self._hints_shown += 1
-        else:
+    def hint(self, number: int | None = None) -> None:
+        """Show the next hint; after the last one, say how to see the solution.
+
+        Which one is next is on record, so a restart does not begin anew. number: show that one
+        again, from 1. Raises CheckFailed where there is no such hint.
+        """
+        last = len(self.hints)
+        if number is None:
+            number = max(self._hints_shown, standing_of(self).hint) + 1
+        elif number not in range(1, last + 1):
+            message = f"there are hints 1 to {last}, and no hint {number!r}"
+            raise CheckFailed(Verdict(self.name, Status.MISUSED, message)) from None
+        if number > last:
             show_text(
-                f"That was the last hint. {self.name} = ex.{self.name}.solution() "
-                "shows a solution and lets you go on with it."
+                f"That was the last hint (ex.{self.name}.hint(1) shows the first again). "
+                f"{self.name} = ex.{self.name}.solution() shows a solution and lets you go on with "
+                "it."
             )
+            return
+        show_text(f"Hint {number} of {last}: {self.hints[number - 1]}")
+        self._hints_shown = number
+        remember(self, "hint", number=number)
 
     def solution(self) -> Any:
         """Show the solution's code and return a working answer to go on with."""
         show_code(solution_source(self))
+        remember(self, "solution")
         return self.reference
 
     def compare(self, answer: Any = _NOTHING) -> Comparison:
@@ -142,7 +158,11 @@ class Exercise:
         Raises CheckFailed where `answer` is not the kind of thing that is compared.
         """
         self._refuse_misuse(answer, "compare")
+        remember(self, "compare")
         return compare(self, answer)
+
+    def _remember(self, verdict: Verdict) -> None:
+        remember(self, "check", verdict.status.value, verdict.mistake)
 
     # --- what checks, graders and audits call ---------------------------------------------
 

@@ -14,6 +14,7 @@ import numpy as np
 from common.checking.criteria import Criterion
 from common.checking.exercise import Exercise, Mistake, attribute_name, defining_module
 from common.checking.observing import Call
+from common.checking.remembering import remember
 from common.checking.showing import show_text
 from common.checking.transport import observing, send_prediction
 from common.checking.verdict import CheckFailed, Status, Verdict
@@ -41,6 +42,12 @@ class Choice(Exercise):
             few_mistakes="one for each wrong option",
         )
         self.letters = tuple(letters)
+        self._chosen = {None: answer, **dict(enumerate(wrong))}
+
+    def _remember(self, verdict: Verdict) -> None:
+        super()._remember(verdict)
+        if verdict.right or verdict.mistake is not None:
+            remember(self, "answer", self._chosen[verdict.mistake])
 
 
 def _chooses(letter: str) -> Any:
@@ -105,6 +112,7 @@ class Prediction:
         if observing():
             send_prediction(self.name, letter)
             return
+        remember(self, "predict", letter)
         show_text(f"✎ {self.name}: you predict {letter}. Now look.")
 
     def reveal(self) -> None:
