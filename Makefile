@@ -1,12 +1,13 @@
 # One line each. `make` alone says what there is.
 PYTHON ?= python3
 LAB_ARGS ?=
+NB ?=
 
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 INSTALLED := .venv/.installed
 
-.PHONY: help install lab build audit test bench clean
+.PHONY: help install lab compare update progress build audit test bench clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -16,6 +17,15 @@ install: $(INSTALLED) ## make .venv and install the course into it
 
 lab: $(INSTALLED) ## copy new starters into work/ and open JupyterLab (LAB_ARGS="--no-browser --port 9999")
 	@$(RUN) classroom lab $(LAB_ARGS)
+
+compare: $(INSTALLED) ## your notebook beside the solution (NB=03_neural_network/activations)
+	@$(RUN) classroom compare $(NB)
+
+update: $(INSTALLED) ## after git pull: newer starters in work/, with your answers in them
+	@$(RUN) classroom update
+
+progress: $(INSTALLED) ## what you have solved, and where to go on
+	@$(RUN) classroom progress
 
 build: $(INSTALLED) ## make the starters in notebooks/ from solutions/
 	$(RUN) classroom build

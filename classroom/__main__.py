@@ -5,6 +5,7 @@ from typer.core import TyperGroup
 
 from classroom.audit.command import audit
 from classroom.build import build
+from classroom.compare import compare
 from classroom.course_layout import CourseError
 from classroom.draft import adopt, draft
 from classroom.grading.command import grade
@@ -12,6 +13,7 @@ from classroom.grading.demo_command import demo_class
 from classroom.lab import lab
 from classroom.progress import progress
 from classroom.report.command import report
+from classroom.update import update
 
 
 class _OneLineErrors(TyperGroup):
@@ -39,6 +41,8 @@ app = typer.Typer(
 
 # One command per module. Modules here import what is slow (nbgrader, pytest) only when they run.
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(lab)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(compare)
+app.command()(update)
 app.command()(progress)
 app.command()(build)
 app.command()(audit)

@@ -33,6 +33,11 @@ def lab(context: typer.Context) -> None:
     copied = copy_starters(course)
     if copied:
         typer.echo(f"New in work/: {', '.join(path.as_posix() for path in copied)}")
+    from classroom.update import outdated
+
+    if changed := outdated(course):
+        count = "1 notebook has" if len(changed) == 1 else f"{len(changed)} notebooks have"
+        typer.echo(f"{count} changed in the course. To get them, your answers kept: make update")
     _become(jupyter_command(course, context.args), course.work, lab_environment())
 
 
@@ -52,7 +57,9 @@ def copy_starters(course: Course) -> list[Path]:
         if os.path.lexists(own):
             continue
         try:
-            write_bytes(own, starter.read_bytes())
+            content = starter.read_bytes()
+            write_bytes(base_of(course, relative), content)
+            write_bytes(own, content)
         except OSError as error:
             raise CourseError(
                 f"Cannot write {course.shown(own)} ({error.strerror}). "
@@ -60,6 +67,11 @@ def copy_starters(course: Course) -> list[Path]:
             ) from error
         copied.append(relative)
     return copied
+
+
+def base_of(course: Course, relative: Path) -> Path:
+    """Where the starter is kept that a learner's copy began as; `classroom update` needs it."""
+    return course.work / ".starters" / relative
 
 
 def jupyter_command(course: Course, arguments: Sequence[str]) -> list[str]:

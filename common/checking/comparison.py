@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import html
 import statistics
 import time
@@ -14,6 +15,7 @@ from common.checking.describe import describe
 from common.checking.observation import Observation
 from common.checking.solution import solution_source, source_of
 
+_MARK = "≠"
 _TIMED_FOR = 0.2  # seconds for each side, at most (and at least one run)
 
 
@@ -30,11 +32,12 @@ class Comparison:
     insight: str | None = None
 
     def __str__(self) -> str:
+        yours, solution = differing_lines(self.yours, self.solution)
         parts = [
-            f"--- your {self.name}",
-            self.yours,
+            f"--- your {self.name} ({_MARK} marks the lines that differ)",
+            _with_marks(self.yours, yours),
             f"--- the solution's {self.name}",
-            self.solution,
+            _with_marks(self.solution, solution),
             "---",
             *self._findings(),
         ]
@@ -49,10 +52,15 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         findings = "".join(f"<p>{html.escape(line)}</p>" for line in self._findings())
+        yours, solution = differing_lines(self.yours, self.solution)
+        # Side by side where there is room for two columns, below each other where there is not.
         return (
-            '<div class="course-compare"><div style="display:flex;flex-wrap:wrap;gap:1em">'
-            f"{_column(f'Your {self.name}', self.yours)}"
-            f"{_column(f'The solution’s {self.name}', self.solution)}</div>{findings}</div>"
+            '<div class="course-compare" role="group" '
+            f'aria-label="Your {html.escape(self.name)} beside the solution’s">'
+            '<div style="display:flex;flex-wrap:wrap;gap:1em">'
+            f"{_column(f'Your {self.name}', self.yours, yours)}"
+            f"{_column(f'The solution’s {self.name}', self.solution, solution)}</div>"
+            f"<p>{_MARK} marks the lines that differ.</p>{findings}</div>"
         )
 
 
@@ -117,20 +125,49 @@ def _time(seconds: float) -> str:
     return f"{seconds * 1e3:.2g} ms" if seconds < 1 else f"{seconds:.2g} s"
 
 
-def _column(title: str, source: str) -> str:
+def differing_lines(yours: str, solution: str) -> tuple[set[int], set[int]]:
+    """Which lines, from 0, of either source have no equal in the other; spaces do not count."""
+    left, right = ([" ".join(line.split()) for line in s.splitlines()] for s in (yours, solution))
+    blocks = difflib.SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    same_left = {block.a + i for block in blocks for i in range(block.size)}
+    same_right = {block.b + i for block in blocks for i in range(block.size)}
     return (
-        f'<figure style="flex:1 1 22em;margin:0;min-width:0"><figcaption>{html.escape(title)}'
-        f"</figcaption>{_highlighted(source)}</figure>"
+        {i for i, line in enumerate(left) if line and i not in same_left},
+        {i for i, line in enumerate(right) if line and i not in same_right},
     )
 
 
-def _highlighted(source: str) -> str:
+def _with_marks(source: str, differing: set[int]) -> str:
+    lines = source.splitlines()
+    return "\n".join(f"{_MARK if i in differing else ' '} {line}" for i, line in enumerate(lines))
+
+
+def _column(title: str, source: str, differing: set[int]) -> str:
+    title = html.escape(title)
+    # Colours and background travel together, so that both themes can be read.
+    page = "color:#000;background:#f8f8f8;padding:0.5em;margin:0;overflow-x:auto;line-height:1.4"
+    return (
+        '<figure style="flex:1 1 22em;margin:0;min-width:0">'
+        f'<figcaption>{title}</figcaption><pre style="{page}" tabindex="0" aria-label="{title}">'
+        f"{_highlighted(source, differing)}</pre></figure>"
+    )
+
+
+def _highlighted(source: str, differing: set[int]) -> str:
+    """The source coloured as HTML, one block per line, with a sign where a line differs."""
     # Imported here: learners who never compare should not wait for it.
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
-    # Colours and background travel together, so that both themes can be read.
-    page = "color:#000;background:#f8f8f8;padding:0.5em;overflow-x:auto"
-    formatter = HtmlFormatter(noclasses=True, style="default", prestyles=page)
-    return highlight(source, PythonLexer(), formatter)
+    formatter = HtmlFormatter(noclasses=True, nowrap=True, style="default")
+    coloured = highlight(source, PythonLexer(stripnl=False), formatter).split("\n")
+    lines = []
+    for number, line in enumerate(coloured[: len(source.splitlines())]):
+        if number in differing:
+            sign = f'<span role="img" aria-label="differs:">{_MARK}</span>'
+            style = "display:block;background:#fff8dc"
+        else:
+            sign, style = "&nbsp;", "display:block"
+        lines.append(f'<span style="{style}">{sign} {line}</span>')
+    return "".join(lines)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from common.checking import CheckFailed, Choice, Exercise, Mistake, Prediction, Status, calls
+from common.checking.comparison import differing_lines
 
 
 def reference_double(x):
@@ -117,6 +118,29 @@ def test_compare_sets_both_side_by_side():
     assert "Largest difference: 0.25" in text and "The solution multiplies." in text
     assert comparison.your_time > 0 < comparison.solution_time
     assert "<figcaption>Your double</figcaption>" in comparison._repr_html_()
+
+
+def test_compare_marks_the_lines_that_differ():
+    def my_double(x):
+        total = x + x
+        return total
+
+    comparison = double.compare(my_double)
+    marked = [line for line in str(comparison).splitlines() if line.startswith("≠ ")]
+    assert [line.split("≠")[1].strip() for line in marked] == [
+        "def my_double(x):",
+        "total = x + x",
+        "return total",
+        "def reference_double(x):",
+        "return 2 * x",
+    ]
+    assert comparison._repr_html_().count('aria-label="differs:"') == 5
+
+
+def test_lines_that_differ_in_spaces_only_are_the_same():
+    yours = "def f(x):\n  y = 1\n\n  return y"
+    solution = "def f(x):\n    y = 1\n    return  y + 1"
+    assert differing_lines(yours, solution) == ({3}, {2})
 
 
 @pytest.mark.parametrize(
