@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 INSTALLED := .venv/.installed
 
-.PHONY: help install lab compare update progress build audit test bench clean
+.PHONY: help install lab compare update progress build audit test site bench clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -43,6 +43,9 @@ test: $(INSTALLED) ## style, build, audit, tests and every solution, executed
 	$(RUN) classroom build --check
 	$(RUN) classroom audit
 	$(RUN) classroom.kernels --import tensorflow -- $(BIN)/python -m pytest -n logical --maxprocesses 4
+
+site: $(INSTALLED) ## build the website of the course in build/site, without a network
+	@$(RUN) classroom site
 
 bench: $(INSTALLED) ## measure; fails where an aim is missed
 	$(RUN) benchmarks

@@ -13,6 +13,7 @@ from classroom.grading.demo_command import demo_class
 from classroom.lab import lab
 from classroom.progress import progress
 from classroom.report.command import report
+from classroom.site.command import site
 from classroom.update import update
 
 
@@ -51,6 +52,7 @@ app.command()(adopt)
 app.command()(grade)
 app.command()(report)
 app.command("demo-class")(demo_class)
+app.command()(site)
 
 if __name__ == "__main__":
     app(prog_name="classroom")
