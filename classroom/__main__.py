@@ -5,6 +5,7 @@ from typer.core import TyperGroup
 
 from classroom.audit.command import audit
 from classroom.build import build
+from classroom.colab import colab
 from classroom.compare import compare
 from classroom.course_layout import CourseError
 from classroom.draft import adopt, draft
@@ -53,6 +54,7 @@ app.command()(grade)
 app.command()(report)
 app.command("demo-class")(demo_class)
 app.command()(site)
+app.command()(colab)
 
 if __name__ == "__main__":
     app(prog_name="classroom")

@@ -180,7 +180,8 @@ class ProgressMap:
             )
             items += "".join(f"<li>{line}</li>" for line in _and_more(reviews, ""))
             parts.append(f"<p>To look at again:</p><ul>{items}</ul>")
-        return "".join(parts)
+        page = "".join(parts)
+        return f'<div class="course-progress" role="region" aria-label="Your progress">{page}</div>'
 
 
 def progress_map() -> ProgressMap:

@@ -1,0 +1,102 @@
+"""A learner's hands: what the browser tests do in JupyterLab."""
+
+import contextlib
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE = 60_000  # milliseconds; the machine may be busy
+
+
+class Desk:
+    """One notebook, open in JupyterLab.
+
+    page: the browser's page. address: JupyterLab's, without a slash at the end. pictures: the
+    folder that screenshots go to.
+    """
+
+    def __init__(self, page: Page, address: str, pictures: Path):
+        self.page, self.address, self.pictures = page, address, pictures
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+
+    def open(self, notebook: str) -> None:
+        """Open a notebook by its path in work/ and wait until its kernel is ready."""
+        self.page.goto(f"{self.address}/lab/tree/{notebook}?reset")
+        expect(self.cells.first).to_be_visible()
+        self.wait_for_kernel()
+
+    @property
+    def cells(self) -> Locator:
+        return self.page.locator(".jp-Notebook .jp-Cell")
+
+    def cell(self, text: str) -> Locator:
+        """The code cell whose source contains `text`."""
+        code = self.page.locator(".jp-Notebook .jp-CodeCell")
+        return code.filter(has=self.page.locator(".cm-content", has_text=text)).first
+
+    def run(self, cell: Locator) -> None:
+        """Run a cell and wait until it has run."""
+        prompt = cell.locator(".jp-InputPrompt").first
+        before = prompt.inner_text()
+        for _ in range(5):  # a kernel that is just connecting may not hear the first time
+            cell.locator(".cm-content").first.click()
+            self.page.keyboard.press("Control+Enter")
+            with contextlib.suppress(AssertionError):
+                expect(prompt).not_to_have_text(before, timeout=5_000)
+                break
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]"))
+        expect(prompt).not_to_have_text(before)
+        self.wait_for_kernel()
+
+    def write(self, cell: Locator, source: str) -> None:
+        """Put `source` in place of what a cell holds."""
+        cell.locator(".cm-content").first.click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(source)
+
+    def add_below(self, cell: Locator, source: str) -> Locator:
+        """A new cell below `cell`, with `source` in it, run."""
+        cell.locator(".cm-content").first.click()
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("b")
+        new = self.page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
+        expect(new.locator(".cm-content")).to_have_text("")
+        new.locator(".cm-content").click()
+        self.page.keyboard.insert_text(source)
+        added = self.cell(source)
+        self.run(added)
+        return added
+
+    def wait_for_kernel(self) -> None:
+        expect(self.page.locator(".jp-Notebook-ExecutionIndicator").first).to_have_attribute(
+            "data-status", "idle"
+        )
+
+    def menu(self, *names: str) -> None:
+        """Choose from the menu bar: `menu("Run", "Run All Cells")`."""
+        first, *rest = names
+        self.page.get_by_role("menuitem", name=first, exact=True).click()
+        for name in rest:
+            self.page.get_by_role("menuitem", name=name).first.click()
+
+    def output(self, cell: Locator) -> Locator:
+        return cell.locator(".jp-OutputArea")
+
+    def picture(self, name: str) -> None:
+        """Keep a screenshot under `name`."""
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=str(self.pictures / f"{name}.png"))
+
+    def serious(self, selector: str) -> list[str]:
+        """What axe-core finds wrong and serious in the parts that `selector` names."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page, context={"include": [[selector]]})
+        return [
+            f"{violation['id']}: {node['html'][:200]}"
+            for violation in found.response["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
