@@ -24,9 +24,9 @@ def numerical_gradient(
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
         moved[index] = x[index] + h
-        above, up = f(moved), moved[index]
+        above, up = f(moved.copy()), moved[index]
         moved[index] = x[index] - h
-        below, down = f(moved), moved[index]
+        below, down = f(moved.copy()), moved[index]
         moved[index] = x[index]
         gradient[index] = (above - below) / (up - down)  # the step that rounding left of 2h
     return gradient

@@ -59,7 +59,7 @@ class Sequential:
         `loss_layer.y` holds the probabilities afterwards.
         """
         self.loss(x, t, training=True)
-        self.backward()
+        self.backward_parameters()
         return self.grads
 
     def backward(self) -> Floats:
@@ -68,6 +68,13 @@ class Sequential:
         for layer in reversed(self.layers):
             dout = layer.backward(dout)
         return dout
+
+    def backward_parameters(self) -> None:
+        """Like `backward`, but leaves out the gradient of x, which learning does not need."""
+        dout = self.loss_layer.backward()
+        for layer in reversed(self.layers[1:]):
+            dout = layer.backward(dout)
+        self.layers[0].backward_parameters(dout)
 
     def predict(self, x: Floats, batch_size: int = 1000) -> NDArray[np.int64]:
         """The most likely class of each example, (N,), worked out batch by batch."""

@@ -83,7 +83,7 @@ class Trainer:
             raise FloatingPointError(
                 f"the loss became {loss}. Try a smaller learning rate, or other initial weights."
             )
-        self.network.backward()
+        self.network.backward_parameters()
         self.optimizer.update(self.network.params, self.network.grads)
         return loss
 

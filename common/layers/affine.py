@@ -34,5 +34,8 @@ class Affine(Layer):
         return x @ W + b
 
     def backward(self, dout: Floats) -> Floats:
-        self.grads = {"W": self._x.T @ dout, "b": dout.sum(axis=0)}
+        self.backward_parameters(dout)
         return dout @ self.params["W"].T
+
+    def backward_parameters(self, dout: Floats) -> None:
+        self.grads = {"W": self._x.T @ dout, "b": dout.sum(axis=0)}

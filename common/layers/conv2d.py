@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from common.layers.im2col import check_images, col2im, conv_output_size, im2col
+from common.layers.im2col import check_images, conv_output_size, pad, patches, shifted
 from common.layers.layer import Floats, Layer
 
-BLOCK_BYTES = 1 << 20  # patches made at once: few enough to be still in the cache when used
+BLOCK_BYTES = 1 << 20  # patches made at once: few enough to be in the cache still when used
 
 
 class Conv2D(Layer):
@@ -16,6 +16,8 @@ class Conv2D(Layer):
     `conv_output_size` says. padding: how many zeros go round each image. Like every library it does
     not turn the filter round, so mathematicians call it a cross-correlation. Raises ValueError for
     shapes that do not fit.
+
+    All three products are of patches and a matrix (see `im2col`), a few images at a time.
 
     Example: `Conv2D(he(rng, (5, 5, 1, 30)))`
     """
@@ -28,10 +30,10 @@ class Conv2D(Layer):
             b = np.zeros(W.shape[3], dtype=W.dtype)
         if b.shape != W.shape[3:]:
             raise ValueError(f"b must have the shape {W.shape[3:]}, one per filter, not {b.shape}.")
-        conv_output_size(W.shape[0], W.shape[0], stride, padding)
+        if stride < 1 or padding < 0:
+            raise ValueError(f"stride must be 1 or more, padding 0 or more: {stride}, {padding}.")
         self.params = {"W": W, "b": b}
         self.stride, self.padding = stride, padding
-        self._window = (*W.shape[:2], stride, padding)
 
     def forward(self, x: Floats, training: bool = False) -> Floats:
         W, b = self.params["W"], self.params["b"]
@@ -40,33 +42,54 @@ class Conv2D(Layer):
         width = conv_output_size(x.shape[2], W.shape[1], self.stride, self.padding)
         self._x = x
         out = np.empty((len(x), height, width, len(b)), np.result_type(x, W))
-        filters = W.reshape(-1, len(b))
-        for block in self._blocks(out):
-            rows = im2col(x[block], *self._window)
-            np.matmul(rows, filters, out=out[block].reshape(-1, len(b)))
-        out += b
+        for block in self._blocks(out, channels=W.shape[2]):
+            sums = _rows(out[block])  # a view: what is written there is in out
+            np.matmul(self._patches(block), _rows(W), out=sums)
+            sums += b
         return out
 
     def backward(self, dout: Floats) -> Floats:
         self.backward_parameters(dout)
-        filters = self.params["W"].reshape(-1, dout.shape[3])
-        dx = np.empty(self._x.shape, np.result_type(dout, filters))
-        for block in self._blocks(dout):
-            drows = dout[block].reshape(-1, dout.shape[3]) @ filters.T
-            dx[block] = col2im(drows, dx[block].shape, *self._window)
+        W = self.params["W"]
+        # As seen from a pixel of x, it is the filter that slides past, turned round by half a turn.
+        turned = _rows(W[::-1, ::-1].swapaxes(2, 3))
+        dx = np.empty(self._x.shape, np.result_type(dout, W))
+        for block in self._blocks(dx, channels=W.shape[3]):
+            rows = patches(self._spread(dout[block]), *W.shape[:2])
+            np.matmul(rows, turned, out=_rows(dx[block]))
         return dx
 
     def backward_parameters(self, dout: Floats) -> None:
         W = self.params["W"]
-        dW = np.zeros((W[..., 0].size, dout.shape[3]), np.result_type(self._x, dout))
-        for block in self._blocks(dout):
-            rows = im2col(self._x[block], *self._window)
-            dW += rows.T @ dout[block].reshape(len(rows), -1)
-        self.grads = {"W": dW.reshape(W.shape), "b": dout.sum(axis=(0, 1, 2))}
+        dW = np.zeros((W[..., 0].size, W.shape[3]), np.result_type(self._x, dout))
+        for block in self._blocks(dout, channels=W.shape[2]):
+            dW += self._patches(block).T @ _rows(dout[block])
+        # First over the batch: long lines are added much faster than the few numbers of a pixel.
+        self.grads = {"W": dW.reshape(W.shape), "b": dout.sum(axis=0).sum(axis=(0, 1))}
 
-    def _blocks(self, out: Floats) -> list[slice]:
-        """Cuts the batch into parts whose patches have about BLOCK_BYTES."""
-        patch = self.params["W"][..., 0]
-        bytes_each = max(1, out[:1, ..., 0].size * patch.size * out.itemsize)
+    def _patches(self, block: slice) -> Floats:
+        padded = pad(self._x[block], self.padding)
+        return patches(padded, *self.params["W"].shape[:2], self.stride)
+
+    def _spread(self, dout: Floats) -> Floats:
+        """dout with zeros around and, for a stride, between: one place for each pixel of x."""
+        FH, FW = self.params["W"].shape[:2]
+        (_, height, width, _), frame = self._x.shape, self.padding
+        count, places_down, places_right, filters = dout.shape
+        down, right = height + 2 * frame + FH - 1, width + 2 * frame + FW - 1
+        spread = np.zeros((count, down, right, filters), dout.dtype)
+        shifted(spread, FH - 1, FW - 1, places_down, places_right, self.stride)[...] = dout
+        return spread[:, frame : frame + height + FH - 1, frame : frame + width + FW - 1]
+
+    def _blocks(self, images: Floats, channels: int) -> list[slice]:
+        """Cuts a batch into parts. channels: of the patches, one for each pixel of `images`."""
+        FH, FW = self.params["W"].shape[:2]
+        _, height, width, _ = images.shape
+        bytes_each = height * width * FH * FW * channels * images.itemsize
         step = max(1, BLOCK_BYTES // bytes_each)
-        return [slice(start, start + step) for start in range(0, len(out), step)]
+        return [slice(start, start + step) for start in range(0, len(images), step)]
+
+
+def _rows(x: Floats) -> Floats:
+    """One row for each pixel; a view where x allows it."""
+    return x.reshape(-1, x.shape[-1])

@@ -36,3 +36,10 @@ class Layer(ABC):
         dout: the gradient with respect to the latest output, in its shape. Returns the shape of the
         input.
         """
+
+    def backward_parameters(self, dout: Floats) -> None:
+        """Only sets `grads`: all that is asked of a network's first layer.
+
+        A layer where that is less work than a whole backward pass has its own version.
+        """
+        self.backward(dout)

@@ -23,17 +23,19 @@ class MaxPool2D(Layer):
         self.stride = self.size if stride is None else _pair(stride)
         self.padding = padding
         if padding >= min(self.size):
-            raise ValueError(f"a padding of {padding} must be smaller than the window, {size}.")
+            raise ValueError(f"the padding, {padding}, must be smaller than the window, {size}.")
 
     def forward(self, x: Floats, training: bool = False) -> Floats:
         height, width = _output_size(self, x)
         self._shape = x.shape
         x = pad(x, self.padding, -np.inf)
         out = shifted(x, 0, 0, height, width, self.stride).copy()
-        self._winner = np.zeros(out.shape, np.int32)  # which pixel of its window is the largest
-        for number, (i, j) in enumerate(np.ndindex(self.size)):
+        numbers = np.arange(self.size[0] * self.size[1], dtype=np.uint16)
+        self._winner = np.zeros(out.shape, numbers.dtype)  # which pixel of its window is largest
+        for number, (i, j) in zip(numbers[1:], list(np.ndindex(self.size))[1:]):
             pixels = shifted(x, i, j, height, width, self.stride)
-            np.copyto(self._winner, number, where=pixels > out)
+            # The numbers grow, so the largest of those that were better is the latest.
+            np.maximum(self._winner, number * (pixels > out), out=self._winner)
             np.maximum(out, pixels, out=out)
         return out
 
@@ -41,9 +43,13 @@ class MaxPool2D(Layer):
         count, height, width, channels = self._shape
         p = self.padding
         dx = np.zeros((count, height + 2 * p, width + 2 * p, channels), dout.dtype)
+        disjoint = self.stride[0] >= self.size[0] and self.stride[1] >= self.size[1]
         for number, (i, j) in enumerate(np.ndindex(self.size)):
             pixels = shifted(dx, i, j, *dout.shape[1:3], self.stride)
-            pixels += dout * (self._winner == number)
+            if disjoint:
+                pixels[...] = dout * (self._winner == number)
+            else:
+                pixels += dout * (self._winner == number)
         return dx[:, p : p + height, p : p + width]
 
 
@@ -80,7 +86,10 @@ class AveragePool2D(Layer):
 
 
 def _pair(size: int | Pair) -> Pair:
-    return (size, size) if isinstance(size, int) else tuple(size)
+    pair = tuple(int(length) for length in np.broadcast_to(size, 2))
+    if min(pair) < 1:
+        raise ValueError(f"a window and its stride must be at least 1, not {size}.")
+    return pair
 
 
 def _output_size(layer: MaxPool2D | AveragePool2D, x: Floats) -> Pair:
