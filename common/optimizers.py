@@ -1,6 +1,7 @@
 """Ways to step downhill: `optimizer.update(params, grads)` changes the parameters in place.
 
-params, grads: arrays by name, the same names and shapes in both. An optimizer keeps what it has to
+params, grads: arrays by name, the same names and shapes in both (of a table, the gradient may be a
+`RowGradient`). An optimizer keeps what it has to
 remember (velocities, averages) by the same names, so one optimizer serves one network. Gradients
 are never changed.
 """
@@ -10,6 +11,8 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+
+from common.embedding import RowGradient
 
 Arrays = Mapping[str, NDArray[np.floating]]
 
@@ -44,7 +47,19 @@ class Optimizer(ABC):
         for name, param in params.items():
             if name not in self._memory:
                 self._memory[name] = [np.zeros_like(param) for _ in range(self.remembers)]
-            self.step(param, grads[name], *self._memory[name])
+            grad, memory = grads[name], self._memory[name]
+            if isinstance(grad, RowGradient):
+                self._step_rows(param, grad, memory)
+            else:
+                self.step(param, grad, *memory)
+
+    def _step_rows(self, param: NDArray, grad: RowGradient, memory: list[NDArray]) -> None:
+        """Move only the rows that have a gradient."""
+        whole = [param, *memory]
+        parts = [array[grad.rows] for array in whole]
+        self.step(parts[0], grad.values, *parts[1:])
+        for array, part in zip(whole, parts):
+            array[grad.rows] = part
 
     @abstractmethod
     def step(self, param: NDArray, grad: NDArray, *memory: NDArray) -> None:

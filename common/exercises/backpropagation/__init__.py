@@ -7,4 +7,6 @@ from common.exercises.backpropagation.checking_gradients import *
 from common.exercises.backpropagation.nodes import *
 from common.exercises.backpropagation.output import *
 from common.exercises.backpropagation.spot_the_bug import *
+from common.exercises.backpropagation.stepping import *
 from common.exercises.backpropagation.training import *
+from common.exercises.backpropagation.way_back import *
