@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
+import os
 import re
 import statistics
 import subprocess
@@ -15,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 from nbformat.v4 import new_code_cell
@@ -23,7 +26,7 @@ from rich.console import Console
 from benchmarks.harness import Row, ours_at_most, ratio_at_most
 from classroom.cells import grade_id, is_blank, is_check
 from classroom.course_layout import Course, find_course
-from classroom.grading.command import grade_chapter
+from classroom.grading.command import _Run, grade_chapter
 from classroom.grading.gradebook import GradebookWriter
 from classroom.grading.nbgrader_course import nbgrader_course
 from classroom.grading.records import Outcome, Task
@@ -32,6 +35,8 @@ from classroom.grading.storage import read_outcomes, store_files
 CHAPTER, NOTEBOOK = "02_perceptron", "gates"
 CLASS = 40
 MANY = 2000
+# On real kernels; 2,000 take minutes: BENCH_SUBMISSIONS=2000 .venv/bin/python -m benchmarks
+REAL = int(os.environ.get("BENCH_SUBMISSIONS", "120"))
 BY_NBGRADER = 4  # of the class: the others take as long
 SECONDS_OF_A_SHORT_ONE = 0.06
 NUMPY = """\
@@ -88,6 +93,29 @@ def bench_many() -> list[Row]:
             max(one["worker"] for one in growth),
             aim=ours_at_most(5),
             unit="MB",
+        ),
+    ]
+
+
+def bench_real() -> list[Row]:
+    """The same with a kernel in the sandbox for each submission, on 2 workers."""
+    run = _many(None, 2, REAL)
+    return [
+        Row(f"{REAL} submissions on real kernels, 2 workers: each", run.seconds / REAL),
+        Row(
+            f"{REAL} on real kernels: gradebook and files, per submission",
+            statistics.median(run.stored),
+            aim=ours_at_most(0.02),
+        ),
+        *(
+            Row(
+                f"{REAL} on real kernels: memory of {whose}, at the end (reference: halfway)",
+                run.halfway[name] + run.growth[name],
+                run.halfway[name],
+                ratio_at_most(1.05),
+                unit="MB",
+            )
+            for name, whose in (("us", "scheduler and writer"), ("worker", "a worker"))
         ),
     ]
 
@@ -156,25 +184,34 @@ class _Short:
 
 @dataclass
 class _Many:
+    """seconds: of the whole command. stored: of the writer, for each. Memory in MB."""
+
     seconds: float = 0.0
+    stored: list[float] = field(default_factory=list)
     halfway: dict[str, float] = field(default_factory=dict)
     growth: dict[str, float] = field(default_factory=dict)
 
 
-def _many(outcome: Outcome, jobs: int) -> _Many:
+def _many(outcome: Outcome | None, jobs: int, count: int = MANY) -> _Many:
+    """Grade `count` submissions: to `outcome`, or on real kernels where that is None."""
     run = _Many()
-    with _course(NUMPY) as course:
-        _hand_in(course, MANY)
+    real = _Run._store
+
+    def stored(*arguments: object) -> None:
+        run.stored.append(_timed(real, *arguments))
+
+    with _course(NUMPY) as course, mock.patch.object(_Run, "_store", stored):
+        _hand_in(course, count)
         place = nbgrader_course(course)
         ended = threading.Event()
 
         def watch() -> None:
             folder = place.grading / "outcomes" / CHAPTER
             while not ended.wait(0.2):
-                stored = sum(1 for _ in folder.glob("*.json")) if folder.is_dir() else 0
-                if not run.halfway and stored >= MANY // 2:
+                done = sum(1 for _ in folder.glob("*.json")) if folder.is_dir() else 0
+                if not run.halfway and done >= count // 2:
                     run.halfway = _memory()
-                elif stored >= MANY - 20:
+                elif run.halfway and done >= count - 8:
                     now = _memory()
                     run.growth = {name: now[name] - run.halfway[name] for name in now}
                     return
@@ -182,7 +219,7 @@ def _many(outcome: Outcome, jobs: int) -> _Many:
         watching = threading.Thread(target=watch)
         watching.start()
         try:
-            make = functools.partial(_Short, outcome)
+            make = None if outcome is None else functools.partial(_Short, outcome)
             run.seconds = _timed(
                 grade_chapter, course, CHAPTER, make=make, jobs=jobs, console=_silent()
             )
@@ -199,7 +236,11 @@ def _memory() -> dict[str, float]:
     import psutil
 
     me = psutil.Process()
-    workers = [child.memory_info().rss for child in me.children(recursive=True)]
+    workers = []
+    for child in me.children():
+        with contextlib.suppress(psutil.Error):
+            if "spawn_main" in " ".join(child.cmdline()):  # not the template
+                workers.append(child.memory_info().rss)
     return {"us": me.memory_info().rss / 2**20, "worker": max(workers, default=0) / 2**20}
 
 
