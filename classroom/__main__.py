@@ -9,6 +9,7 @@ from classroom.colab import colab
 from classroom.compare import compare
 from classroom.course_layout import CourseError
 from classroom.draft import adopt, draft
+from classroom.glossary import glossary
 from classroom.grading.command import grade
 from classroom.grading.demo_command import demo_class
 from classroom.lab import lab
@@ -50,6 +51,7 @@ app.command()(build)
 app.command()(audit)
 app.command()(draft)
 app.command()(adopt)
+app.command()(glossary)
 app.command()(grade)
 app.command()(report)
 app.command("demo-class")(demo_class)

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 __all__ = ["progress"]
 
 
-def progress() -> ProgressMap:
+def progress(brief: bool = False) -> ProgressMap:
     """How far you are: the course as a map, where to go on, and what to look at again.
 
-    Show it as the last line of a cell. It is read from the record on this computer, which is never
-    sent anywhere.
+    brief: only how much is done and where to go on. Show it as the last line of a cell. It is read
+    from the record on this computer, which is never sent anywhere.
     """
     from common.progress_map import progress_map
 
-    return progress_map()
+    return progress_map(brief)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.course_map import Entry, chapter_title, entries
@@ -44,6 +44,8 @@ class Row:
     @property
     def words(self) -> str:
         """What is done, in words."""
+        if not self.entry.blanks:
+            return "no blanks"
         text = f"{self.count('solved')} of {self.entry.blanks} solved"
         return text + (f", {self.count('seen')} seen" if self.count("seen") else "")
 
@@ -60,7 +62,10 @@ class Review:
 class ProgressMap:
     """The course as a map: what is done, where to go on, what to look at again."""
 
-    def __init__(self, notebooks: Sequence[Entry], standing: Mapping[Key, Standing]):
+    def __init__(
+        self, notebooks: Sequence[Entry], standing: Mapping[Key, Standing], brief: bool = False
+    ):
+        self.brief = brief
         self.rows = tuple(
             Row(
                 entry,
@@ -129,21 +134,13 @@ class ProgressMap:
     def __repr__(self) -> str:
         if not self.rows:
             return "No notebooks found. Run `make build` in the course folder."
-        width = max(len(row.entry.key) for row in self.rows)
-        lines = [self._summary(), ""]
-        for row in self.rows:
-            filled = round(_BAR * _share(row))
-            bar = "█" * filled + "·" * (_BAR - filled)
-            star = "★" if row.entry.core else " "
-            line = f"{star} {row.entry.key:<{width}}  {bar}  {row.words}"
-            lines.append(f"{line}, {row.entry.minutes} min")
-        lines.append("")
+        lines = [self._summary(), *([] if self.brief else ["", *self._lines(), ""])]
         going_on = self.next()
         if going_on:
             lines.append(f"Next: {going_on[0].key}, the blank {going_on[1]}.")
         else:
             lines.append("Everything is done.")
-        reviews = self.review()
+        reviews = [] if self.brief else self.review()
         if reviews:
             lines.append("To look at again:")
             lines += [
@@ -153,40 +150,63 @@ class ProgressMap:
             lines += _and_more(reviews, "  ")
         return "\n".join(lines)
 
+    def _lines(self) -> Iterator[str]:
+        width = max(len(row.entry.key) for row in self.rows)
+        for row in self.rows:
+            filled = round(_BAR * _share(row))
+            bar = "█" * filled + "·" * (_BAR - filled) if row.entry.blanks else " " * _BAR
+            star = "★" if row.entry.core else " "
+            line = f"{star} {row.entry.key:<{width}}  {bar}  {row.words}"
+            yield f"{line}, {row.entry.minutes} min"
+
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>{html.escape(repr(self))}</p>"
-        head = "".join(
-            f'<th scope="col" style="text-align:left">{title}</th>'
-            for title in ("Chapter", "Notebook", "Done", "", "Points", "Time", "Path")
-        )
-        rows = "".join(_html_row(row) for row in self.rows)
-        parts = [
-            f"<p><b>{html.escape(self._summary())}</b></p>",
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
-        ]
-        going_on = self.next()
-        if going_on:
-            entry, name = going_on
-            parts.insert(1, f"<p>Next: {_link(entry)}, the blank <code>{name}</code>.</p>")
-        else:
-            parts.insert(1, "<p>Everything is done.</p>")
-        reviews = self.review()
-        if reviews:
-            items = "".join(
-                f"<li><code>{review.name}</code> in {_link(review.entry)}: "
-                f"{html.escape(review.why)}</li>"
-                for review in reviews[:_MOST_FOR_REVIEW]
-            )
-            items += "".join(f"<li>{line}</li>" for line in _and_more(reviews, ""))
-            parts.append(f"<p>To look at again:</p><ul>{items}</ul>")
+        parts = [f"<p><b>{html.escape(self._summary())}</b></p>", self._next_html()]
+        if not self.brief:
+            parts += [self._table(), self._review_html()]
         page = "".join(parts)
         return f'<div class="course-progress" role="region" aria-label="Your progress">{page}</div>'
 
+    def _next_html(self) -> str:
+        going_on = self.next()
+        if not going_on:
+            return "<p>Everything is done.</p>"
+        entry, name = going_on
+        return f"<p>Next: {_link(entry)}, the blank <code>{name}</code>.</p>"
 
-def progress_map() -> ProgressMap:
+    def _table(self) -> str:
+        head = "".join(
+            f'<th scope="col" style="text-align:left">{title}</th>'
+            for title in ("Chapter", "Notebook", "Done", "Solved", "Points", "Time", "Path")
+        )
+        minutes: dict[str, int] = {}
+        for row in self.rows:
+            chapter = row.entry.chapter
+            minutes[chapter] = minutes.get(chapter, 0) + row.entry.minutes
+        rows = []
+        for row in self.rows:
+            # The chapter and its time stand in its first row only.
+            time = minutes.pop(row.entry.chapter, None)
+            rows.append(_html_row(row, "" if time is None else f"{_hours(time)} h"))
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+    def _review_html(self) -> str:
+        reviews = self.review()
+        if not reviews:
+            return ""
+        items = "".join(
+            f"<li><code>{review.name}</code> in {_link(review.entry)}: "
+            f"{html.escape(review.why)}</li>"
+            for review in reviews[:_MOST_FOR_REVIEW]
+        )
+        items += "".join(f"<li>{line}</li>" for line in _and_more(reviews, ""))
+        return f"<p>To look at again:</p><ul>{items}</ul>"
+
+
+def progress_map(brief: bool = False) -> ProgressMap:
     """The map as the record on this computer gives it."""
-    return ProgressMap(entries(), standings(events(), RENAMED))
+    return ProgressMap(entries(), standings(events(), RENAMED), brief)
 
 
 def _share(row: Row) -> float:
@@ -196,16 +216,21 @@ def _share(row: Row) -> float:
     return (row.count("solved") + row.count("seen")) / row.entry.blanks
 
 
-def _html_row(row: Row) -> str:
+def _html_row(row: Row, chapter_time: str) -> str:
     entry = row.entry
     total = sum(entry.points.values())
     done = row.count("solved") + row.count("seen")
     left = ' style="text-align:left"'
+    title = html.escape(entry.title)
+    bar = (
+        f'<progress value="{done}" max="{entry.blanks}" aria-label="{title}: {row.words}">'
+        "</progress>"
+        if entry.blanks
+        else ""
+    )
+    chapter = f"{html.escape(chapter_title(entry.chapter))}, {chapter_time}" if chapter_time else ""
     return (
-        f"<tr><td{left}>{html.escape(chapter_title(entry.chapter))}</td>"
-        f"<td{left}>{_link(entry)}</td>"
-        f'<td><progress value="{done}" max="{max(entry.blanks, 1)}" '
-        f'aria-label="{html.escape(entry.title)}: {row.words}"></progress></td>'
+        f"<tr><td{left}>{chapter}</td><td{left}>{_link(entry)}</td><td>{bar}</td>"
         f"<td{left}>{row.words}</td><td>{row.points:g} of {total:g}</td>"
         f"<td>{entry.minutes} min</td><td{left}>{'★ core' if entry.core else 'more'}</td></tr>"
     )

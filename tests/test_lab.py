@@ -1,5 +1,6 @@
 """`classroom lab`: what is copied into work/, and how JupyterLab is started."""
 
+import json
 import os
 import re
 import signal
@@ -125,6 +126,9 @@ def test_a_real_server_serves_work_and_ends_at_ctrl_c(course, tmp_path):
             listing = answer.read().decode()
         with urllib.request.urlopen(address) as answer:
             page = answer.read().decode()
+        plugin = "/lab/api/settings/@jupyterlab/docmanager-extension:plugin?token=" + token
+        with urllib.request.urlopen(address.partition("/lab/")[0] + plugin) as answer:
+            viewers = json.load(answer)["schema"]["properties"]["defaultViewers"]["default"]
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=30) == 0
     finally:
@@ -134,6 +138,7 @@ def test_a_real_server_serves_work_and_ends_at_ctrl_c(course, tmp_path):
     switched_off = re.search(r'"disabledExtensions": (\[.*?\])', page)[1]
     assert "@jupyterlab/apputils-extension:announcements" in switched_off
     assert "@jupyter/nbgrader:menu" in switched_off
+    assert viewers == {"markdown": "Markdown Preview"}
     assert "Traceback" not in log.read_text()
 
 

@@ -73,6 +73,19 @@ def test_a_picture_stands_for_each_chapter(course, tmp_path):
     assert (tmp_path / "pages" / entry.chapter / "picture.png").exists()
 
 
+def test_a_text_beside_the_notebooks_is_a_page_of_its_chapter(course, tmp_path):
+    words = course.solutions / "90_toy" / "words.md"
+    words.write_text("# All words\n\n## W\n\n### word\n<!-- also: term -->\n\nSaid.\n")
+    path = course.solutions / f"{KEY}.ipynb"
+    nb = nbformat.read(path, as_version=4)
+    nb.cells.append(new_markdown_cell("A [word](../90_toy/words.md#word)."))
+    nbformat.write(nb, path)
+    target = build_site(course, tmp_path / "site")
+    assert 'id="word"' in (target / "90_toy" / "words.html").read_text()
+    assert "All words</a>" in (target / "90_toy" / "index.html").read_text()
+    assert 'words.html#word"' in (target / f"{KEY}.html").read_text()
+
+
 def test_a_page_that_sphinx_complains_of_is_named(course, tmp_path):
     path = course.solutions / f"{KEY}.ipynb"
     nb = nbformat.read(path, as_version=4)

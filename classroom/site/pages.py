@@ -42,7 +42,9 @@ def write_pages(course: Course, folder: Path) -> list[Entry]:
         for source in course.supporting_files(name):
             shutil.copyfile(source, folder / source.relative_to(course.solutions))
         _write_picture(folder, name, group)
-        (folder / name / "index.md").write_text(_chapter_page(name, group), encoding="utf-8")
+        texts = [path for path in course.supporting_files(name) if path.suffix == ".md"]
+        page = _chapter_page(name, group, [path for path in texts if path.parent.name == name])
+        (folder / name / "index.md").write_text(page, encoding="utf-8")
     (folder / "index.md").write_text(_front_page(chapters), encoding="utf-8")
     return notebooks
 
@@ -88,7 +90,7 @@ def _write_picture(folder: Path, chapter: str, notebooks: list[Entry]) -> None:
             return
 
 
-def _chapter_page(chapter: str, notebooks: list[Entry]) -> str:
+def _chapter_page(chapter: str, notebooks: list[Entry], texts: list[Path]) -> str:
     lines = [f"# {chapter_title(chapter)}", ""]
     for entry in notebooks:
         star = "★ core path" if entry.core else "more"
@@ -96,9 +98,15 @@ def _chapter_page(chapter: str, notebooks: list[Entry]) -> str:
         lines.append(
             f"- [{entry.title}]({entry.name}.ipynb) · {star} · {entry.minutes} minutes · {blanks}"
         )
-    names = "\n".join(entry.name for entry in notebooks)
+    lines += [f"- [{_first_heading(path)}]({path.name})" for path in texts]
+    names = "\n".join([*(entry.name for entry in notebooks), *(path.stem for path in texts)])
     lines += ["", "```{toctree}", ":hidden:", "", names, "```", ""]
     return "\n".join(lines)
+
+
+def _first_heading(path: Path) -> str:
+    found = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found else path.stem
 
 
 def _front_page(chapters: list[tuple[str, list[Entry]]]) -> str:

@@ -66,6 +66,25 @@ def test_html_says_in_words_what_the_bars_say():
     assert "<steps>" not in page
 
 
+def test_brief_says_how_much_and_where_to_go_on():
+    standing = {("a", "one"): SOLVED}
+    brief = ProgressMap(ALL, standing, brief=True)
+    assert len(repr(brief).splitlines()) == 2
+    assert "Next:" in brief._repr_html_() and "<table>" not in brief._repr_html_()
+
+
+def test_each_chapter_says_its_time_once():
+    page = progress()._repr_html_()
+    assert page.count("01 a, 1.5 h") == 1 and page.count("02 b, 1.0 h") == 1
+
+
+def test_a_notebook_without_blanks_is_never_next():
+    quiz = Entry("00_start", "quiz", "A quiz", 5, True)
+    shown = ProgressMap([quiz, *ALL], {})
+    assert shown.next()[0] is FIRST
+    assert "no blanks" in repr(shown) and "no blanks" in shown._repr_html_()
+
+
 def test_checks_hints_and_solutions_arrive_in_progress(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "p.jsonl"))
     with pytest.raises(CheckFailed):
