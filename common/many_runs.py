@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from common.functions import softmax
 from common.layers import Layer
@@ -167,20 +168,27 @@ def train(
     if not 1 <= batch_size <= len(x):
         raise ValueError(f"batch_size must be from 1 to {len(x)}, the examples; not {batch_size}.")
     losses = []
-    for epoch in range(1, epochs + 1):
-        order = rng.permuted(np.tile(np.arange(len(x)), (network.runs, 1)), axis=1)
-        of_epoch = []
-        for start in range(0, len(x) - batch_size + 1, batch_size):
-            rows = order[:, start : start + batch_size]
+    # One thread: the products of a run are small, and sharing them out costs more than it gains.
+    with threadpool_limits(1):
+        for epoch in range(1, epochs + 1):
+            order = rng.permuted(np.tile(np.arange(len(x)), (network.runs, 1)), axis=1)
+            starts = range(0, len(x) - batch_size + 1, batch_size)
+            batches = [order[:, start : start + batch_size] for start in starts]
             with np.errstate(over="ignore", invalid="ignore"):
-                of_epoch.append(network.loss(x[rows], t[rows], training=True))
-                network.backward()
-                params, grads = network.params, network.grads
-                for name in grads if decay else ():
-                    if name.endswith(".W"):
-                        grads[name] = grads[name] + decay * params[name]
-                optimizer.update(params, grads)
-        losses.append(np.mean(of_epoch, axis=0))
-        if after_epoch is not None:
-            after_epoch(epoch)
+                of_epoch = [_step(network, optimizer, x[b], t[b], decay) for b in batches]
+            losses.append(np.mean(of_epoch, axis=0))
+            if after_epoch is not None:
+                after_epoch(epoch)
     return np.array(losses)
+
+
+def _step(network: Network, optimizer: Optimizer, x: Floats, t: NDArray, decay: float) -> Floats:
+    """One step of all runs; returns their losses before it."""
+    loss = network.loss(x, t, training=True)
+    network.backward()
+    params, grads = network.params, network.grads
+    for name in grads if decay else ():
+        if name.endswith(".W"):
+            grads[name] = grads[name] + decay * params[name]
+    optimizer.update(params, grads)
+    return loss

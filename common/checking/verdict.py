@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -82,9 +83,14 @@ class CheckFailed(Exception):
         return self.verdict._repr_html_()
 
 
+_CAPITALIZED = {"Adam", "Bayes", "Gauss", "Glorot", "Keras", "Python", "Sobel", "Xavier"}
+_CAPITALIZED |= {"None", "True", "False"}
+
+
 def _lower_first(sentence: str) -> str:
-    """The sentence as it reads after a colon; names such as ReLU keep their capitals."""
-    first = sentence.split(maxsplit=1)[0] if sentence.strip() else ""
-    if first == "A" or (first[:1].isupper() and first[1:].islower()):
+    """The sentence as it reads after a colon; names such as ReLU and A[i] keep their capitals."""
+    article = re.match(r"A [a-z]{2,}", sentence)
+    word = re.match(r"[A-Z][a-z]+(?=[\s,;:.!?’']|$)", sentence)
+    if article or (word and word.group() not in _CAPITALIZED):
         return sentence[0].lower() + sentence[1:]
     return sentence

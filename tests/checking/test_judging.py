@@ -15,6 +15,7 @@ from common.checking import (
     Exercise,
     Mistake,
     Status,
+    Verdict,
     args,
     calls,
     close,
@@ -455,3 +456,22 @@ def test_a_broken_reference_is_our_fault_and_said():
     broken = Exercise(reference=lambda x: undefined, observe=calls(a=1))  # noqa: F821
     with pytest.raises(RuntimeError, match="the course's own solution"):
         broken.verdict(lambda x: 1, seed=0)
+
+
+@pytest.mark.parametrize(
+    "sentence, shown",
+    [
+        ("Your rows do not sum to 1.", "your rows do not sum to 1."),
+        ("A row is missing.", "a row is missing."),
+        ("At 0, it is 0.", "at 0, it is 0."),
+        ("A[i] * B pairs them.", "A[i] * B pairs them."),
+        ("A - B pairs them.", "A - B pairs them."),
+        ("ReLU is half a line.", "ReLU is half a line."),
+        ("None stands for a new axis.", "None stands for a new axis."),
+        ("Python's max compares rows.", "Python's max compares rows."),
+        ("exp overflowed.", "exp overflowed."),
+    ],
+)
+def test_a_sentence_goes_on_after_the_colon_and_code_keeps_its_capitals(sentence, shown):
+    verdict = Verdict("softmax", Status.KNOWN_MISTAKE, sentence)
+    assert str(verdict) == f"✗ softmax: {shown}"

@@ -6,11 +6,11 @@ to document recognition" (1998).
 
 import numpy as np
 
-from common.checking import Call, Equivalent, Exercise, Mistake, calls
+from common.checking import Call, Exercise, Mistake, calls
 from common.exercises.convolution.windows import batch as _batch
 from common.exercises.convolution.windows import convolved as _convolved
 from common.exercises.convolution.windows import pad as _pad
-from common.layers import im2col as _library
+from common.layers import conv_output_size as _output_size
 
 # --- conv_output_size ------------------------------------------------------------------------
 
@@ -36,7 +36,7 @@ def _observe_size(answer, rng):
 
 
 conv_output_size = Exercise(
-    reference=_library.conv_output_size,
+    reference=_output_size,
     observe=_observe_size,
     mistakes=[
         Mistake(
@@ -108,84 +108,54 @@ conv_output_size = Exercise(
 # --- conv2d_naive ----------------------------------------------------------------------------
 
 
-def _place_by_place(number, inside=lambda x, i, j, fh, fw, s: x[i * s :, j * s :][:fh, :fw]):
-    """A convolution with loops: `number(patch, w, b)` is made of what `inside` cuts out."""
+def _cut(x, i, j, fh, fw, stride):
+    return x[i * stride : i * stride + fh, j * stride : j * stride + fw]
+
+
+def _weighted_sum(patch, w, b):
+    return np.sum(patch * w) + b
+
+
+def _with_loops(number=_weighted_sum, cut=_cut):
+    """A convolution with loops: `number(patch, w, b)` is made of what `cut` takes of an image."""
 
     def convolve(x, w, b, stride=1, padding=0):
         fh, fw = w.shape[:2]
-        height = _library.conv_output_size(x.shape[1], fh, stride, padding)
-        width = _library.conv_output_size(x.shape[2], fw, stride, padding)
+        height = _output_size(x.shape[1], fh, stride, padding)
+        width = _output_size(x.shape[2], fw, stride, padding)
         y = np.zeros((len(x), height, width, w.shape[3]))
         for n, image in enumerate(_pad(x, padding)):
-            for i in range(height):
-                for j in range(width):
-                    for f in range(w.shape[3]):
-                        patch = inside(image, i, j, fh, fw, stride)
-                        y[n, i, j, f] = number(patch, w[..., f], b[f])
+            for i, j, f in np.ndindex(y.shape[1:]):
+                y[n, i, j, f] = number(cut(image, i, j, fh, fw, stride), w[..., f], b[f])
         return y
 
     return convolve
 
 
-def _padding_twice(x, w, b, stride=1, padding=0):
-    return _place_by_place(lambda patch, w, b: np.sum(patch * w) + b)(
-        _pad(x, padding), w, b, stride, padding
-    ) * np.ones((1, 1, 1, 1))
+def _with_all_biases(x, w, b, stride=1, padding=0):
+    return _with_loops(lambda patch, w_f, b_f: np.sum(patch * w_f) + b)(x, w, b, stride, padding)
 
 
-def _size_of_the_padded_twice(x, w, b, stride=1, padding=0):
-    padded = _pad(x, padding)
-    height = _library.conv_output_size(padded.shape[1], w.shape[0], stride, padding)
-    width = _library.conv_output_size(padded.shape[2], w.shape[1], stride, padding)
-    y = np.zeros((len(x), height, width, w.shape[3]))
-    for i in range(height):
-        for j in range(width):
-            patch = padded[0, i * stride :, j * stride :][: w.shape[0], : w.shape[1]]
-            y[0, i, j, 0] = np.sum(patch * w[..., 0]) + b[0]
-    return y
+def _only_at(*places):
+    """The convolution as far as it got: the rest of y is still zero."""
 
-
-def _returns_too_early(x, w, b, stride=1, padding=0):
-    y = np.zeros(_convolved(x, w, b, stride, padding).shape)
-    y[0, 0, 0] = _convolved(x, w, b, stride, padding)[0, 0, 0]
-    return y
-
-
-def _returns_after_one_number(x, w, b, stride=1, padding=0):
-    y = np.zeros(_convolved(x, w, b, stride, padding).shape)
-    y[0, 0, 0, 0] = _convolved(x, w, b, stride, padding)[0, 0, 0, 0]
-    return y
-
-
-def _returns_after_one_image(x, w, b, stride=1, padding=0):
-    y = _convolved(x, w, b, stride, padding)
-    y[1:] = 0
-    return y
-
-
-def _only_the_last_image(x, w, b, stride=1, padding=0):
-    y = _convolved(x, w, b, stride, padding)
-    y[:-1] = 0
-    return y
-
-
-def _one_by_one(n_first):
     def convolve(x, w, b, stride=1, padding=0):
-        if n_first:
-            return np.stack([_convolved(i[None], w, b, stride, padding)[0] for i in x])
-        maps = [_convolved(x, w[..., [f]], b[[f]], stride, padding) for f in range(w.shape[3])]
-        return np.concatenate(maps, axis=3)
+        whole = _convolved(x, w, b, stride, padding)
+        y = np.zeros_like(whole)
+        y[places] = whole[places]
+        return y
 
     return convolve
+
+
+def _filter_by_filter(x, w, b, stride=1, padding=0):
+    maps = [_convolved(x, w[..., [f]], b[[f]], stride, padding) for f in range(w.shape[3])]
+    return np.concatenate(maps, axis=3)
 
 
 def _in_float32(x, w, b, stride=1, padding=0):
     x, w, b = (array.astype(np.float32) for array in (x, w, b))
     return _convolved(x, w, b, stride, padding)
-
-
-_LINES = np.zeros((1, 4, 5, 1))
-_LINES[0, :, 2:] = 1  # dark on the left, light on the right
 
 
 conv2d_naive = Exercise(
@@ -195,7 +165,7 @@ conv2d_naive = Exercise(
         every_second_place=lambda rng: _batch(rng, stride=2),
         padded=lambda rng: _batch(rng, padding=1),
         padded_and_every_second=lambda rng: _batch(rng, filters=(2, 3), stride=2, padding=2),
-        one_channel=lambda rng: _batch(rng, channels=1, count=1, images=(1, 4, 4)),
+        one_channel=lambda rng: _batch(rng, channels=1, count=2, images=(1, 4, 4)),
     ),
     mistakes=[
         Mistake(
@@ -204,82 +174,87 @@ conv2d_naive = Exercise(
             lambda x, w, b, stride=1, padding=0: _convolved(x, w[::-1, ::-1], b, stride, padding),
         ),
         Mistake(
-            "You add up the rows and columns of a patch, but not its channels, and a pixel of y "
-            "holds one number for each filter. Sum over all three axes: np.sum(patch * w[..., f]).",
-            _place_by_place(lambda patch, w, b: (patch * w).sum(axis=(0, 1)) + b),
+            "You put several numbers where there is a place for one. Add up the patch along all "
+            "three axes, its channels too, np.sum(patch * w[..., f]); and filter f has one bias, "
+            "b[f].",
+            _with_loops(lambda patch, w, b: (patch * w).sum(axis=(0, 1)) + b),
+            _with_all_biases,
         ),
         Mistake(
-            "You use the first channel only. A filter has a weight for every channel, and all "
-            "products of the patch are added: np.sum(patch * w[..., f]).",
-            lambda x, w, b, stride=1, padding=0: _convolved(
-                x[..., :1], w[:, :, :1], b, stride, padding
-            ),
+            "You use one channel only. A filter has a weight for every channel, and all products "
+            "of the patch are added: np.sum(patch * w[..., f]).",
+            _with_loops(lambda patch, w, b: np.sum(patch[..., 0] * w[..., 0]) + b),
+            _with_loops(lambda patch, w, b: np.sum(patch[..., -1] * w[..., -1]) + b),
         ),
         Mistake(
             "The bias is missing: add b[f] to each sum.",
-            lambda x, w, b, stride=1, padding=0: _convolved(x, w, 0 * b, stride, padding),
+            _with_loops(lambda patch, w, b: np.sum(patch * w)),
         ),
         Mistake(
             "You add the bias to every product, so it is counted as often as the filter has "
             "weights. Sum first, then add b[f] once.",
-            _place_by_place(lambda patch, w, b: np.sum(patch * w + b)),
+            _with_loops(lambda patch, w, b: np.sum(patch * w + b)),
         ),
         Mistake(
-            "All filters get the same bias, or all biases at once. Filter f has its own: b[f].",
-            lambda x, w, b, stride=1, padding=0: _convolved(x, w, b[0], stride, padding),
-            lambda x, w, b, stride=1, padding=0: _convolved(x, w, b.sum(), stride, padding),
+            "w without an index is all filters at once, and a patch does not fit onto it. Filter f "
+            "is w[..., f].",
+            lambda x, w, b, stride=1, padding=0: _with_loops(
+                lambda patch, w_f, b_f: np.sum(patch * w) + b_f
+            )(x, w, b, stride, padding),
+        ),
+        Mistake(
+            "w[f] is row f of every filter, because the filters lie along the last axis. Filter f "
+            "is w[..., f].",
+            lambda x, w, b, stride=1, padding=0: _with_loops(
+                lambda patch, w_f, b_f: np.sum(patch * w[0]) + b_f
+            )(x, w, b, stride, padding),
         ),
         Mistake(
             "Your patches ignore the stride. Place (i, j) of the output looks at the pixels from "
             "(i * stride, j * stride) on.",
-            _place_by_place(
-                lambda patch, w, b: np.sum(patch * w) + b,
-                lambda x, i, j, fh, fw, s: x[i : i + fh, j : j + fw],
-            ),
+            _with_loops(cut=lambda x, i, j, fh, fw, s: x[i : i + fh, j : j + fw]),
+        ),
+        Mistake(
+            "The slice begins at i * stride but does not end fh further on, so the patch is too "
+            "small. From i * stride to i * stride + fh, and the columns likewise.",
+            _with_loops(cut=lambda x, i, j, fh, fw, s: x[i * s : i + fh, j * s : j + fw]),
         ),
         Mistake(
             "You step inside the patch: its pixels lie stride apart. The pixels of a patch are "
             "neighbours; only the next patch begins stride pixels further on.",
-            _place_by_place(
-                lambda patch, w, b: np.sum(patch * w) + b,
-                lambda x, i, j, fh, fw, s: x[i * s : i * s + fh : s, j * s : j * s + fw : s],
+            _with_loops(
+                cut=lambda x, i, j, fh, fw, s: x[i * s : i * s + fh * s : s, j * s :][
+                    :, : fw * s : s
+                ]
             ),
+            _with_loops(cut=lambda x, i, j, fh, fw, s: x[i : i + fh * s : s, j : j + fw * s : s]),
         ),
         Mistake(
-            "You do not pad the image: x = pad(x, padding) comes before the loops.",
-            _place_by_place(
-                lambda patch, w, b: np.sum(patch * w) + b,
-                lambda x, i, j, fh, fw, s: x[i * s : i * s + fh, j * s : j * s + fw],
-            ).__get__  # replaced below: needs the unpadded image
-            if False
-            else lambda x, w, b, stride=1, padding=0: _convolved(x, w, b, stride, 0),
-        ),
-        Mistake(
-            "The padding is counted twice: x is padded already when you ask for its size. Take "
-            "the size of the image as it came, or a padding of 0 for the padded one.",
-            _size_of_the_padded_twice,
+            "Rows and columns are exchanged: i goes with the rows of the image, its second axis "
+            "after n, and j with the columns.",
+            _with_loops(cut=lambda x, i, j, fh, fw, s: _cut(x, j, i, fh, fw, s)),
+            _with_loops(cut=lambda x, i, j, fh, fw, s: _cut(x, i, j, fw, fh, s)),
         ),
         Mistake(
             "That is the mean of the products. A convolution adds them up: np.sum.",
-            _place_by_place(lambda patch, w, b: np.mean(patch * w) + b),
+            _with_loops(lambda patch, w, b: np.mean(patch * w) + b),
         ),
         Mistake(
-            "`return` stands inside a loop and ends it too early. Move it to the left, in line "
-            "with the first `for`.",
-            _returns_after_one_number,
-            _returns_too_early,
-            _returns_after_one_image,
+            "`return` stands inside a loop and ends it too early. It belongs after all of them, "
+            "in line with the first `for`.",
+            _only_at(0, 0, 0, 0),
+            _only_at(0, 0, 0),
+            _only_at(0, 0),
+            _only_at(0),
         ),
         Mistake(
-            "Only the last image of the batch has a result. Does every image of the batch have "
-            "its own place in y, y[n, i, j, f]?",
-            _only_the_last_image,
+            "y is still zero: your numbers have not been put into it. y[n, i, j, f] = ...",
+            lambda x, w, b, stride=1, padding=0: 0 * _convolved(x, w, b, stride, padding),
         ),
     ],
     variants=[
-        _place_by_place(lambda patch, w, b: np.sum(patch * w) + b),
-        _one_by_one(True),
-        _one_by_one(False),
+        _with_loops(),
+        _filter_by_filter,
         _in_float32,
         lambda x, w, b, stride=1, padding=0: _convolved(x, w, b, stride, padding).tolist(),
     ],

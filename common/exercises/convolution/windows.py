@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from common.checking import args
+
 __all__ = []  # material for the exercises beside this file, none of it for learners
 
 
@@ -23,9 +25,7 @@ def convolved(x, w, b, stride=1, padding=0):
 
 
 def batch(rng, *, filters=(3, 2), images=(2, 5, 6), channels=2, count=3, **keyword):
-    """Arguments x, w, b for a check, small and with unequal sides so that no two can be mixed up."""
-    from common.checking import args
-
+    """Arguments x, w, b for a check, small, and with unequal sides so that none can be mixed up."""
     x = rng.normal(size=(*images, channels))
     w = rng.normal(size=(*filters, channels, count))
     return args(x, w, rng.normal(size=count), **keyword)

@@ -1,0 +1,130 @@
+"""Notebook pooling_and_backward: the transposed convolution, which makes images larger.
+
+Sources: M. Zeiler and others, "Deconvolutional networks" (2010); A. Odena, V. Dumoulin, C. Olah,
+"Deconvolution and Checkerboard Artifacts" (2016).
+"""
+
+import numpy as np
+
+from common.checking import Choice, Exercise, Mistake, Prediction, args, calls
+from common.layers import col2im as _col2im
+
+
+def _spread(x, w, stride=1, padding=0, *, add=True, crop=None):
+    """Every pixel of x puts its filter, times its value, into a larger image."""
+    count, height, width, _ = x.shape
+    fh, fw, channels, _ = w.shape
+    full = np.zeros((count, (height - 1) * stride + fh, (width - 1) * stride + fw, channels))
+    for i, j in np.ndindex(height, width):
+        stamp = np.tensordot(x[:, i, j], w, axes=(1, 3))
+        place = full[:, i * stride : i * stride + fh, j * stride : j * stride + fw]
+        place[:] = place + stamp if add else stamp
+    return (crop or _frame_off)(full, padding)
+
+
+def _frame_off(full, padding):
+    return full[:, padding : full.shape[1] - padding, padding : full.shape[2] - padding]
+
+
+def _as_gradient(x, w, stride=1, padding=0):
+    fh, fw, channels, filters = w.shape
+    height = (x.shape[1] - 1) * stride + fh - 2 * padding
+    width = (x.shape[2] - 1) * stride + fw - 2 * padding
+    rows = x.reshape(-1, filters) @ w.reshape(-1, filters).T
+    return _col2im(rows, (len(x), height, width, channels), fh, fw, stride, padding)
+
+
+def _cropped(crop):
+    return lambda x, w, stride=1, padding=0: _spread(x, w, stride, padding, crop=crop)
+
+
+def _inputs(filters=(3, 2), **keyword):
+    return lambda rng: args(
+        rng.normal(size=(2, 3, 4, 3)), rng.normal(size=(*filters, 2, 3)), **keyword
+    )
+
+
+transposed_conv2d = Exercise(
+    reference=_as_gradient,
+    observe=calls(
+        one_pixel=args(np.full((1, 1, 1, 1), 2.0), np.array([1.0, 2, 3, 4]).reshape(2, 2, 1, 1)),
+        batch=_inputs(),
+        twice_as_large=_inputs(filters=(2, 2), stride=2),
+        overlapping=_inputs(filters=(4, 3), stride=2),
+        cropped=_inputs(filters=(4, 4), stride=2, padding=1),
+        cropped_more=_inputs(filters=(4, 5), stride=3, padding=2),
+    ),
+    mistakes=[
+        Mistake(
+            "Where the stamps of two pixels overlap, you overwrite. They add up: col2im does so.",
+            lambda x, w, stride=1, padding=0: _spread(x, w, stride, padding, add=False),
+        ),
+        Mistake(
+            "The padding is cut off on one side only. It comes off at both ends: the size is "
+            "(H - 1) * stride + FH - 2 * padding.",
+            _cropped(lambda full, p: full[:, p:, p:]),
+            _cropped(lambda full, p: full[:, : full.shape[1] - p, : full.shape[2] - p]),
+        ),
+        Mistake(
+            "You cut the result down on the wrong side. The padding comes off at both ends "
+            "equally; col2im with the padding does so.",
+            _cropped(lambda full, p: full[:, : full.shape[1] - 2 * p, : full.shape[2] - 2 * p]),
+            _cropped(lambda full, p: full[:, 2 * p :, 2 * p :]),
+        ),
+        Mistake(
+            "You do not use the padding. A convolution adds it, so the way back takes it off: "
+            "(H - 1) * stride + FH - 2 * padding.",
+            lambda x, w, stride=1, padding=0: _spread(x, w, stride),
+        ),
+        Mistake(
+            "You add the padding. It was a frame round the larger image, and here that image is "
+            "the result: take it off, - 2 * padding.",
+            _cropped(lambda full, p: np.pad(full, ((0, 0), (p, p), (p, p), (0, 0)))),
+        ),
+        Mistake(
+            "Your stamps ignore the stride: they lie one pixel apart.",
+            lambda x, w, stride=1, padding=0: _spread(x, w, 1, padding),
+        ),
+        Mistake(
+            "The filters are turned round. A pixel's stamp is the filter as it is.",
+            lambda x, w, stride=1, padding=0: _spread(x, w[::-1, ::-1], stride, padding),
+        ),
+        Mistake(
+            "The filters' matrix is reshaped where it should be transposed: w.reshape(-1, F).T.",
+            lambda x, w, stride=1, padding=0: _as_gradient(
+                x, w.reshape(w.shape[3], -1).T.reshape(w.shape), stride, padding
+            ),
+        ),
+    ],
+    variants=[
+        _spread,
+        lambda x, w, stride=1, padding=0: _as_gradient(
+            x.astype(np.float32), w.astype(np.float32), stride, padding
+        ),
+    ],
+    hints=[
+        "It is the last line of conv2d_backward: x here stands where dout stood there.",
+        "The size is the one from which a convolution would make x: (H - 1) * stride + FH - 2 * "
+        "padding. The rows are x.reshape(-1, F) @ filters.T.",
+        "col2im(x.reshape(-1, F) @ w.reshape(-1, F).T, (len(x), height, width, C), fh, fw, stride, "
+        "padding)",
+    ],
+)
+
+ones_spread = Prediction(
+    options="abc",
+    outcome="b",
+    because="A filter of 3 does not divide evenly by a stride of 2: some pixels lie under one "
+    "stamp, others under two or four.",
+)
+
+is_it_the_inverse = Choice(
+    answer="b",
+    wrong={
+        "a": "The shape comes back, the numbers do not: the convolution has added pixels up, and "
+        "nobody can tell from a sum what was added.",
+        "c": "A convolution without padding makes the image smaller, and its transpose makes it "
+        "larger again by as much.",
+    },
+    hints=["Take the filter of ones and the image of ones, as in the experiment."],
+)
