@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import difflib
 import html
 import statistics
@@ -126,8 +128,11 @@ def _time(seconds: float) -> str:
 
 
 def differing_lines(yours: str, solution: str) -> tuple[set[int], set[int]]:
-    """Which lines, from 0, of either source have no equal in the other; spaces do not count."""
-    left, right = ([" ".join(line.split()) for line in s.splitlines()] for s in (yours, solution))
+    """Which lines, from 0, of either source have no equal in the other.
+
+    Spaces do not count, nor do docstrings and comments on lines of their own.
+    """
+    left, right = (_code_lines(source) for source in (yours, solution))
     blocks = difflib.SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
     same_left = {block.a + i for block in blocks for i in range(block.size)}
     same_right = {block.b + i for block in blocks for i in range(block.size)}
@@ -135,6 +140,19 @@ def differing_lines(yours: str, solution: str) -> tuple[set[int], set[int]]:
         {i for i, line in enumerate(left) if line and i not in same_left},
         {i for i, line in enumerate(right) if line and i not in same_right},
     )
+
+
+def _code_lines(source: str) -> list[str]:
+    """The lines with their spaces evened out; those that are no code are empty."""
+    lines = [" ".join(line.split()) for line in source.splitlines()]
+    lines = ["" if line.startswith("#") else line for line in lines]
+    with contextlib.suppress(SyntaxError):
+        for node in ast.walk(ast.parse(source)):
+            text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            if text and isinstance(node.value.value, str):
+                for number in range(node.lineno - 1, node.end_lineno):
+                    lines[number] = ""
+    return lines
 
 
 def _with_marks(source: str, differing: set[int]) -> str:

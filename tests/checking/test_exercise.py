@@ -143,6 +143,12 @@ def test_lines_that_differ_in_spaces_only_are_the_same():
     assert differing_lines(yours, solution) == ({3}, {2})
 
 
+def test_docstrings_and_comments_are_no_difference():
+    yours = "def f(x):\n    # mine\n    return x"
+    solution = 'def f(x):\n    """Just x.\n\n    x: anything.\n    """\n    return x'
+    assert differing_lines(yours, solution) == (set(), set())
+
+
 @pytest.mark.parametrize(
     "answer, words",
     [
