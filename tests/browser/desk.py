@@ -84,10 +84,16 @@ class Desk:
     def output(self, cell: Locator) -> Locator:
         return cell.locator(".jp-OutputArea")
 
-    def picture(self, name: str) -> None:
-        """Keep a screenshot under `name`."""
+    def picture(self, name: str, *parts: Locator) -> None:
+        """Keep a screenshot under `name`: of the window, or from the first part to the last."""
         self.pictures.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=str(self.pictures / f"{name}.png"))
+        clip = None
+        if parts:
+            parts[0].scroll_into_view_if_needed()
+            boxes = [part.bounding_box() for part in parts]
+            top, bottom = boxes[0]["y"], boxes[-1]["y"] + boxes[-1]["height"]
+            clip = {**boxes[0], "height": bottom - top}
+        self.page.screenshot(path=str(self.pictures / f"{name}.png"), clip=clip)
 
     def serious(self, selector: str) -> list[str]:
         """What axe-core finds wrong and serious in the parts that `selector` names."""

@@ -47,6 +47,7 @@ def test_from_the_blank_to_the_tick_and_on(fresh):
     desk.run(check)
     expect(desk.output(check)).to_contain_text("✗ weighted_sum: you left the bias out.")
     desk.picture("2_known_mistake")
+    desk.picture("check_wrong", blank, check)
 
     hint = desk.add_below(check, "ex.weighted_sum.hint()")
     expect(desk.output(hint)).to_contain_text("Hint 1 of 3")
@@ -56,6 +57,7 @@ def test_from_the_blank_to_the_tick_and_on(fresh):
     desk.run(check)
     expect(desk.output(check)).to_contain_text("✓ weighted_sum")
     desk.picture("3_right")
+    desk.picture("check_right", blank, check)
 
     compared = desk.add_below(check, "ex.weighted_sum.compare(weighted_sum)")
     expect(desk.output(compared)).to_contain_text("The solution’s weighted_sum")
