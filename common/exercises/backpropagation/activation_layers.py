@@ -7,7 +7,10 @@ from common.checking import Call, Exercise, Mistake, Prediction
 
 
 def _observe_activation(answer, rng):
-    """Two batches through one layer, then two layers at the same time."""
+    """Two batches through one layer, then two layers at the same time.
+
+    At the end, what backward leaves behind: the output that it was given out, and its memory.
+    """
     layer = yield Call(answer)
     x, other, third = rng.normal(size=(3, 3, 4))
     dout, other_dout, third_dout = rng.normal(size=(3, 3, 4))
@@ -22,6 +25,10 @@ def _observe_activation(answer, rng):
     yield Call(second.forward, third)
     yield "backward_of_next_batch", Call(layer.backward, other_dout)
     yield "backward_of_second_layer", Call(second.backward, third_dout)
+    out = yield "last_batch", Call(layer.forward, x)
+    yield "backward_of_last_batch", Call(layer.backward, dout)
+    yield "output_after_backward", out
+    yield "backward_again", Call(layer.backward, dout)
 
 
 # --- ReLU ----------------------------------------------------------------------------
@@ -75,6 +82,12 @@ class _SharedReLU(_ReLU):
 
     def backward(self, dout):
         return dout * _SharedReLU.mask
+
+
+class _ReLUInItsOutput(_ReLU):
+    def backward(self, dout):
+        self.out[self.out > 0] = 1
+        return dout * self.out
 
 
 class _ReLUThatForgets:
@@ -170,6 +183,21 @@ ReLU = Exercise(
             _ReLUThatForgets,
         ),
         Mistake(
+            "Python's max and `if x > 0` ask an array for one yes or no. Element by element it is "
+            "np.maximum(x, 0), and the mask x > 0.",
+            _relu(forward=lambda self, x: max(0, x)),
+        ),
+        Mistake(
+            "dout[mask] takes the elements out, and the others are gone. Keep the shape: "
+            "multiply by the mask, dout * (x > 0).",
+            _relu(lambda self, dout: dout[self.positive]),
+        ),
+        Mistake(
+            "backward writes into the output of forward, which the next layer may still need. "
+            "Make a new array: dout * (x > 0).",
+            _ReLUInItsOutput,
+        ),
+        Mistake(
             "forward returns where x is positive, not x there. Use np.maximum(x, 0).",
             _relu(forward=lambda self, x: _ReLU.forward(self, x) > 0),
         ),
@@ -219,6 +247,22 @@ class _SharedSigmoid(_Sigmoid):
 
     def backward(self, dout):
         return dout * _SharedSigmoid.shared * (1 - _SharedSigmoid.shared)
+
+
+class _SigmoidInItsOutput(_Sigmoid):
+    def backward(self, dout):
+        self.out *= 1 - self.out
+        return dout * self.out
+
+
+class _SigmoidInItsMemory(_Sigmoid):
+    def forward(self, x):
+        self.out = functions.sigmoid(x)
+        return self.out.copy()
+
+    def backward(self, dout):
+        self.out = self.out * (1 - self.out)
+        return dout * self.out
 
 
 class _SigmoidThatForgets:
@@ -287,6 +331,27 @@ Sigmoid = Exercise(
             "backward changes the array dout that it was given, and whoever gave it may still need "
             "it. Write dout * …, which makes a new array, rather than dout *= ….",
             _SigmoidThatChangesDout,
+        ),
+        Mistake(
+            "backward changes what forward remembered, self.out: a second backward gives "
+            "something else, and with *= the output of forward itself is spoilt. Compute the slope "
+            "as a new array.",
+            _SigmoidInItsOutput,
+            _SigmoidInItsMemory,
+        ),
+        Mistake(
+            "Parentheses are missing: * comes before -. Write out * (1 - out).",
+            _sigmoid(lambda self, dout: dout * self.out * 1 - self.out),
+        ),
+        Mistake(
+            "You divide by the size of the batch. The 1/N belongs to the loss, and has come in "
+            "with dout.",
+            _sigmoid(lambda self, dout: dout * self.out * (1 - self.out) / len(dout)),
+        ),
+        Mistake(
+            "forward falls where it should rise: the sigmoid is 1 / (1 + exp(-x)), with a minus. "
+            "sigmoid is imported above.",
+            _sigmoid(forward=lambda self, x: 1 - _Sigmoid.forward(self, x)),
         ),
         Mistake(
             "Two sigmoid layers overwrite each other's memory. Keep it in the object: self.out = …",

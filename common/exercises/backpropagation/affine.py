@@ -36,6 +36,9 @@ def _observe_affine(answer, rng):
     yield "db_of_square", square.grads.get("b")
     layer.params["W"] -= 1.0
     yield "after_a_step", Call(layer.forward, x)
+    layer.params["W"], layer.params["b"] = 2 * W, b + 1.0
+    yield "with_other_params", Call(layer.forward, x)
+    yield "dx_with_other_params", Call(layer.backward, dout)
 
 
 class _Affine:
@@ -80,6 +83,35 @@ class _AffineThatSteps(_Affine):
     def backward(self, dout):
         dx = super().backward(dout)
         self.params["W"] -= 0.1 * self.grads["W"]
+        return dx
+
+
+class _AffineWithItsOwnW(_Affine):
+    def __init__(self, W, b):
+        super().__init__(W, b)
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def dx(self, dout):
+        return dout @ self.W.T
+
+
+class _AffineThatKeepsWForBackward(_Affine):
+    def __init__(self, W, b):
+        super().__init__(W, b)
+        self.W = W
+
+    def dx(self, dout):
+        return dout @ self.W.T
+
+
+class _AffineWithGradsInParams(_Affine):
+    def backward(self, dout):
+        dx = self.dx(dout)
+        self.params["W"], self.params["b"] = self.dW(dout), self.db(dout)
         return dx
 
 
@@ -200,6 +232,22 @@ Affine = Exercise(
             "The gradients of an earlier batch are still in there. Each backward starts anew: "
             'self.grads["W"] = …, not +=.',
             _AffineThatAdds,
+        ),
+        Mistake(
+            "Somebody put another array into params, and your layer went on with the one that it "
+            'had kept. Take self.params["W"] and self.params["b"] anew each time.',
+            _AffineWithItsOwnW,
+            _AffineThatKeepsWForBackward,
+        ),
+        Mistake(
+            "You write the gradients over the parameters. params keeps W and b; their gradients "
+            'belong into self.grads["W"] and self.grads["b"].',
+            _AffineWithGradsInParams,
+        ),
+        Mistake(
+            "W @ x is the wrong way round: the rows of x are the examples, so x comes first, "
+            "x @ W + b.",
+            _affine(forward=lambda self, x: self.params["W"] @ x + self.params["b"]),
         ),
         Mistake(
             "forward leaves out the bias: x @ W + b.",

@@ -40,11 +40,24 @@ def _slopes_towards(value, *parents):
     return [sum(slope for p, slope in pairs if p is parent) for parent in parents]
 
 
+def _kind(thing):
+    if thing is None:
+        return "nothing"
+    return "a Value" if hasattr(thing, "parents") else "something else"
+
+
+def _among_parents(value, *wanted):
+    """Which of `wanted` are parents of value: the Values themselves, not their numbers."""
+    return [any(parent is one for parent in value.parents) for one in wanted]
+
+
 def _observe_value(answer, rng):
     x, y, z = rng.uniform(0.4, 1.4, size=3).tolist()  # where tanh is bent
     a, b, c = answer(2.0), answer(5.0), answer(x)
     product = yield Call(operator.mul, a, b).in_place().called("2.0 * 5.0, of Values,")
+    yield "what_multiplication_returns", _kind(product)
     yield "product", product.data
+    yield "factors_are_among_its_parents", _among_parents(product, a, b)
     yield "slopes_of_product", _slopes_towards(product, a, b)
     yield "number_of_factors", len(product.parents)
     yield "gradient_so_far", product.grad
@@ -53,6 +66,7 @@ def _observe_value(answer, rng):
     yield "slope_of_square", _slopes_towards(square, c)
     d = answer(y)
     bent = yield Call(d.tanh).called("tanh()")
+    yield "what_tanh_returns", _kind(bent)
     yield "tanh", bent.data
     yield "slope_of_tanh", _slopes_towards(bent, d)
     e = answer(z)
@@ -87,6 +101,22 @@ class _NumberFromMul(_Value):
 class _NumberFromTanh(_Value):
     def tanh(self):
         return np.tanh(self.data)
+
+
+class _NothingFromMul(_Value):
+    def __mul__(self, other):
+        type(self)(self.data * other.data, (self, other), (other.data, self.data))
+
+
+class _NothingFromTanh(_Value):
+    def tanh(self):
+        type(self)(np.tanh(self.data), (self,), (1 - np.tanh(self.data) ** 2,))
+
+
+class _TanhOfItself(_Value):
+    def tanh(self):
+        h = np.tanh(self)
+        return type(self)(h, (self,), (1 - h**2,))
 
 
 class _ValueWithMath(_Value):
@@ -129,6 +159,33 @@ Value = Exercise(
             _NumberFromTanh,
         ),
         Mistake(
+            "Your method returns nothing. Write `return` in front of Value(…).",
+            _NothingFromMul,
+            _NothingFromTanh,
+        ),
+        Mistake(
+            "np.tanh(self) asks a Value for its tanh, and that is the method you are writing: it "
+            "calls itself without end. Take the number: np.tanh(self.data).",
+            _TanhOfItself,
+        ),
+        Mistake(
+            "The number is that of a sum. A product is self.data * other.data.",
+            _value(mul=lambda a, b: (a.data + b.data, (a, b), (b.data, a.data))),
+            _value(mul=lambda a, b: (a.data + b.data, (a, b), (1.0, 1.0))),
+        ),
+        Mistake(
+            "grad does not belong into the slopes: it is 0 until backward fills it in. The slopes "
+            "of a product are (other.data, self.data).",
+            _times(lambda a, b: (b.data * a.grad, a.data * b.grad)),
+            _times(lambda a, b: (b.grad, a.grad)),
+        ),
+        Mistake(
+            "You gave the result of tanh no slopes, or no parents. Value wants all three: the "
+            "number, (self,), and (slope,).",
+            _value(tanh=lambda a: (np.tanh(a.data),)),
+            _value(tanh=lambda a: (np.tanh(a.data), (a,))),
+        ),
+        Mistake(
             "The parents of your product are numbers. They must be the Values themselves, self and "
             "other: backward will write gradients into them.",
             _value(
@@ -161,6 +218,11 @@ Value = Exercise(
             "You applied tanh a second time for the slope. h has been through tanh already: "
             "1 - h**2.",
             _bent(lambda x, h: 1 - np.tanh(h) ** 2),
+        ),
+        Mistake(
+            "h itself is not the slope of tanh, nor is 1 + h**2. It is 1 - h**2.",
+            _bent(lambda x, h: h),
+            _bent(lambda x, h: 1 + h**2),
         ),
         Mistake(
             "The slope of tanh is not 1: it is 1 - h**2, and only at 0 that makes 1.",

@@ -1,10 +1,9 @@
-"""Notebook gradient_check: how far apart two gradients are, and the check of a layer."""
+"""Notebook gradient_check: how far apart two gradients are, and the notebook's questions."""
 
 import numpy as np
 
-from common import gradients, layers
-from common.checking import Call, Choice, Exercise, Mistake, Prediction, args, calls, holds
-from common.gradients import numerical_gradient as _numerical_gradient
+from common import gradients
+from common.checking import Choice, Exercise, Mistake, Prediction, args, calls
 
 # --- relative_error ---------------------------------------------------------------------
 
@@ -44,7 +43,25 @@ relative_error = Exercise(
             "You divide by the length of one gradient only. Divide by the sum of both lengths.",
             lambda a, b: _norm(a - b) / _norm(a) if _norm(a) else 0.0,
             lambda a, b: _norm(a - b) / _norm(b) if _norm(b) else 0.0,
-            lambda a, b: _norm(a - b) / max(_norm(a), _norm(b)) if _norm(a) else 0.0,
+        ),
+        Mistake(
+            "You divide by the larger of the two lengths. Divide by their sum.",
+            lambda a, b: _norm(a - b) / max(_norm(a), _norm(b), 1e-300),
+        ),
+        Mistake(
+            "Where one gradient is zero you return 0, as if the two were equal. Return 0 where "
+            "both are: ask whether the sum of the lengths is 0.",
+            lambda a, b: _norm(a - b) / (_norm(a) + _norm(b)) if _norm(a) and _norm(b) else 0.0,
+        ),
+        Mistake(
+            "Parentheses are missing: / comes before +. Put the sum of the lengths into them.",
+            lambda a, b: _norm(a - b) / _norm(a) + _norm(b),
+            lambda a, b: _norm(a - b) / _norm(a) + _norm(b) if _norm(a) + _norm(b) else 0.0,
+        ),
+        Mistake(
+            "You sum absolute values. A length is the root of the sum of squares: np.linalg.norm.",
+            lambda a, b: np.abs(a - b).sum() / max(np.abs(a).sum() + np.abs(b).sum(), 1e-300),
+            lambda a, b: np.abs(a - b).sum() / (np.abs(a).sum() + np.abs(b).sum()),
         ),
         Mistake(
             "You return one number per element. One for the whole gradient is wanted: the length "
@@ -56,6 +73,10 @@ relative_error = Exercise(
             "You average over elements, and then one that is nearly zero can count for as much as "
             "all others. Take lengths of whole gradients: np.linalg.norm.",
             lambda a, b: np.mean(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-300)),
+        ),
+        Mistake(
+            "You take the worst element, and one that is nearly zero can decide alone. Take "
+            "lengths of whole gradients: np.linalg.norm.",
             lambda a, b: np.max(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-300)),
         ),
         Mistake(
@@ -94,161 +115,6 @@ relative_error = Exercise(
     ],
 )
 
-
-# --- check_layer ------------------------------------------------------------------------
-
-
-class _Times(layers.Sigmoid):
-    """A sigmoid whose gradient is a multiple of the right one."""
-
-    def __init__(self, factor):
-        super().__init__()
-        self.factor = factor
-
-    def backward(self, dout):
-        return self.factor * super().backward(dout)
-
-
-class _NoChain(layers.Sigmoid):
-    """A sigmoid that forgets to multiply by dout."""
-
-    def backward(self, dout):
-        return super().backward(np.ones_like(dout))
-
-
-def _observe_check(answer, rng):
-    right = holds(
-        lambda error: np.ndim(error) == 0 and 0 <= error < 1e-7,
-        "the layer is right, so its error must be below 0.0000001",
-    )
-    x, dout = rng.normal(size=(3, 2)), rng.uniform(1.0, 3.0, size=(3, 2))
-    affine = layers.Affine(rng.normal(size=(2, 2)), rng.normal(size=2))
-    cases = {
-        "right_sigmoid": (layers.Sigmoid(), right),
-        "right_affine": (affine, right),
-        "right_tanh": (layers.Tanh(), right),
-        "gradient_doubled": (_Times(2.0), None),
-        "gradient_halved": (_Times(0.5), None),
-        "gradient_zero": (_Times(0.0), None),
-        "sign_wrong": (_Times(-1.0), None),
-        "dout_forgotten": (_NoChain(), None),
-    }
-    for name, (layer, criterion) in cases.items():
-        call = Call(answer, layer, x, dout).called(f"check_layer, {name.replace('_', ' ')}")
-        yield (name, call) if criterion is None else (name, call, criterion)
-
-
-def _check_layer(layer, x, dout):
-    by_trying = _numerical_gradient(lambda x: np.sum(dout * layer.forward(x)), x)
-    layer.forward(x)
-    return gradients.relative_error(layer.backward(dout), by_trying)
-
-
-def _checked_with(loss, compare=gradients.relative_error, given=lambda dout: dout):
-    """check_layer with another loss(y, dout), comparison, or gradient handed to backward."""
-
-    def check(layer, x, dout):
-        by_trying = _numerical_gradient(lambda x: loss(layer.forward(x), dout), x)
-        layer.forward(x)
-        return compare(layer.backward(given(dout)), by_trying)
-
-    return check
-
-
-def _weighted(y, dout):
-    return np.sum(dout * y)
-
-
-def _memory_of_the_last_try(layer, x, dout):
-    by_trying = _numerical_gradient(lambda x: np.sum(dout * layer.forward(x)), x)
-    return gradients.relative_error(layer.backward(dout), by_trying)
-
-
-def _never_forward(layer, x, dout):
-    by_backward = layer.backward(dout)
-    by_trying = _numerical_gradient(lambda x: np.sum(dout * layer.forward(x)), x)
-    return gradients.relative_error(by_backward, by_trying)
-
-
-def _tries_backward(layer, x, dout):
-    by_trying = _numerical_gradient(lambda x: np.sum(layer.backward(dout)), x)
-    return gradients.relative_error(layer.backward(dout), by_trying)
-
-
-def _loss_at_x(layer, x, dout):
-    by_trying = _numerical_gradient(lambda _: np.sum(dout * layer.forward(x)), x)
-    layer.forward(x)
-    return gradients.relative_error(layer.backward(dout), by_trying)
-
-
-def _backward_first(layer, x, dout):
-    layer.forward(x)
-    by_backward = layer.backward(dout.copy())
-    by_trying = _numerical_gradient(lambda x: np.vdot(dout, layer.forward(x)), x, 1e-5)
-    return np.float64(gradients.relative_error(by_trying, by_backward))
-
-
-check_layer = Exercise(
-    reference=_check_layer,
-    observe=_observe_check,
-    mistakes=[
-        Mistake(
-            "Your loss is the plain sum of the outputs, whose gradient is 1 everywhere. To send "
-            "dout back, the loss must be np.sum(dout * output).",
-            _checked_with(lambda y, dout: np.sum(y)),
-        ),
-        Mistake(
-            "You send ones back, and dout is not used. backward must get the gradient that belongs "
-            "to your loss.",
-            _checked_with(_weighted, given=np.ones_like),
-            _checked_with(lambda y, dout: np.sum(y), given=np.ones_like),
-        ),
-        Mistake(
-            "When backward runs, the layer remembers the last x that was tried, which had been "
-            "moved by h. Call layer.forward(x) again before layer.backward(dout).",
-            _memory_of_the_last_try,
-        ),
-        Mistake(
-            "backward ran before forward. Call layer.forward(x) first.",
-            _never_forward,
-            _tries_backward,
-        ),
-        Mistake(
-            "The loss must depend on what it is given: numerical_gradient calls it with moved "
-            "copies of x, and yours looks at the old x only.",
-            _loss_at_x,
-        ),
-        Mistake(
-            "Take the mean, and the slow gradient comes out smaller than backward's. The loss is "
-            "the sum: np.sum(dout * output).",
-            _checked_with(lambda y, dout: np.mean(dout * y)),
-        ),
-        Mistake(
-            "You return the gradients' difference. Return their relative_error.",
-            _checked_with(_weighted, compare=lambda a, b: _norm(a - b)),
-            _checked_with(_weighted, compare=lambda a, b: np.abs(a - b).max()),
-        ),
-        Mistake(
-            "You return yes or no. Return the error itself: how large it is tells what is wrong.",
-            _checked_with(_weighted, compare=lambda a, b: np.allclose(a, b)),
-            _checked_with(_weighted, compare=lambda a, b: gradients.relative_error(a, b) < 1e-7),
-        ),
-        Mistake(
-            "You return a gradient. Compare the two of them with relative_error.",
-            _checked_with(_weighted, compare=lambda a, b: b),
-            _checked_with(_weighted, compare=lambda a, b: a),
-        ),
-    ],
-    variants=[_backward_first, _checked_with(lambda y, dout: (y * dout).sum())],
-    hints=[
-        "numerical_gradient wants a function of x that returns one number. Of which loss is dout "
-        "the gradient?",
-        "The loss is np.sum(dout * layer.forward(x)). Its gradient by trying is one of the two; "
-        "layer.backward(dout), straight after layer.forward(x), is the other.",
-        "by_trying = numerical_gradient(loss, x); layer.forward(x); return "
-        "relative_error(layer.backward(dout), by_trying)",
-    ],
-)
 
 # --- predict first, and check yourself -------------------------------------------------------
 

@@ -167,9 +167,14 @@ AddNode = Exercise(
     observe=_observe_node,
     mistakes=[
         Mistake(
-            "You share dout out between the inputs. Nothing is shared: when either input grows by "
-            "1, the sum grows by 1, so each gets all of dout.",
+            "You share dout out between the inputs, or double it. When either input grows by 1, "
+            "the sum grows by 1, so each gets all of dout, and no more.",
             _sum(lambda self, dout: (dout / 2, dout / 2)),
+            _sum(lambda self, dout: (2 * dout, 2 * dout)),
+        ),
+        Mistake(
+            "One of the two gradients has a minus. Both inputs raise the sum: both get dout.",
+            _sum(lambda self, dout: (dout, -dout)),
         ),
         Mistake(
             "You return the slopes of the sum, 1 and 1. The chain rule multiplies them by what "
@@ -218,7 +223,8 @@ AddNode = Exercise(
 used_twice = Prediction(
     options="abc",
     outcome="b",
-    because="The second contribution replaces the first, and half of the gradient is lost.",
+    because="The contribution that arrives last, b = 5 from the product, replaces the 1 from the "
+    "sum. Together they are 6.",
 )
 
 can_it_be_exact = Choice(

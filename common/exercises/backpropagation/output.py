@@ -65,6 +65,13 @@ class _TakesColumns(_SoftmaxWithLoss):
         return gradient / len(self.t)
 
 
+class _TakesRows(_SoftmaxWithLoss):
+    def backward(self):
+        gradient = self.y.copy()
+        gradient[self.t] -= 1
+        return gradient / len(self.t)
+
+
 class _Forgets(_SoftmaxWithLoss):
     def forward(self, scores, t):
         return functions.cross_entropy_error(functions.softmax(scores), t)
@@ -111,6 +118,10 @@ SoftmaxWithLoss = Exercise(
             "You divide by the number of all elements. The loss is a mean over the examples: "
             "divide by len(t).",
             _gradient(lambda self: (self.y - self.one_hot) / self.y.size),
+        ),
+        Mistake(
+            "You divide by the number of classes. The loss is a mean over the examples: divide by "
+            "len(t).",
             _gradient(lambda self: (self.y - self.one_hot) / self.y.shape[1]),
         ),
         Mistake(
@@ -140,6 +151,24 @@ SoftmaxWithLoss = Exercise(
             "y[:, t] takes whole columns, in every row those of all labels. One place per row is "
             "y[np.arange(len(t)), t].",
             _TakesColumns,
+        ),
+        Mistake(
+            "y[t] takes whole rows, with the labels as numbers of rows. One place per row is "
+            "y[np.arange(len(t)), t].",
+            _TakesRows,
+        ),
+        Mistake(
+            "You subtract from the scores. The gradient is that of the probabilities minus the "
+            "truth: keep softmax(scores) in self.y.",
+            _gradient(lambda self: (self.scores - self.one_hot) / len(self.t)),
+        ),
+        Mistake(
+            "softmax is applied twice. self.y is softmax(scores), and both the loss and the "
+            "gradient use it as it is.",
+            _gradient(lambda self: (functions.softmax(self.y) - self.one_hot) / len(self.t)),
+            _output(
+                loss=lambda self: functions.cross_entropy_error(functions.softmax(self.y), self.t)
+            ),
         ),
         Mistake(
             "forward returns the sum of the losses. Return their mean over the batch.",

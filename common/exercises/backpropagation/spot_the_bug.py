@@ -44,6 +44,12 @@ class _ChangesOut(_Tanh):
         return dout * (1 - self.out)
 
 
+class _KeepsTheGradient(_Tanh):
+    def backward(self, dout):
+        self.out = dout * (1 - self.out**2)
+        return self.out
+
+
 class _CopiesDout(_Tanh):
     def backward(self, dout):
         dx = dout.copy()
@@ -78,6 +84,15 @@ MendedTanh = Exercise(
         Mistake(
             "Now dout is missing. The chain rule needs it: dout times the slope.",
             _tanh(lambda self, dout: 1 - self.out**2),
+        ),
+        Mistake(
+            "Parentheses are missing: * comes before -. Write dout * (1 - self.out**2).",
+            _tanh(lambda self, dout: dout * 1 - self.out**2),
+        ),
+        Mistake(
+            "You change what forward remembered: self.out must stay what it was. Give the product "
+            "to nobody but the caller, return dout * (…).",
+            _KeepsTheGradient,
         ),
         Mistake(
             "You made a copy and returned it as it is. Multiply it by the slope.",
@@ -174,6 +189,11 @@ MendedSquaredError = Exercise(
         Mistake(
             "You average over the batch only, and one number per output is left. Sum these.",
             _error(lambda d: 0.5 * np.mean(d**2, axis=0)),
+        ),
+        Mistake(
+            "The squares are gone. Square the differences, then sum them.",
+            _error(lambda d: 0.5 * np.sum(d) / len(d)),
+            _error(lambda d: 0.5 * np.sum(np.abs(d)) / len(d)),
         ),
         Mistake(
             "You fitted the gradient to the wrong loss. They agree now, but the description says "

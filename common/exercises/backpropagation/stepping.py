@@ -80,6 +80,10 @@ def _first_layer_only(layers, learning_rate):
         return
 
 
+def _first_parameter_only(layers, learning_rate):
+    layers[0].params["W"] -= learning_rate * layers[0].grads["W"]
+
+
 def _dicts(layers, learning_rate):
     for layer in layers:
         layer.params -= learning_rate * layer.grads
@@ -100,8 +104,9 @@ sgd_step = Exercise(
             _step(lambda p, g, rate: p + rate * g),
         ),
         Mistake(
-            "The parameters have not moved: param = param - … gives the name to a new array and "
-            "leaves the layer's own as it was. Write param -= …, or layer.params[name] = ….",
+            "No parameter in layer.params has moved. If you wrote param = param - …: that gives "
+            "the name to a new array and leaves the layer's own as it was. Write "
+            "layer.params[name] -= ….",
             _rebinding,
         ),
         Mistake(
@@ -127,8 +132,18 @@ sgd_step = Exercise(
             _attributes,
         ),
         Mistake(
-            "Only the first layer moves. A `return` inside the loop ends it.",
+            "Only the first layer moves. A `return` or a `break` inside the loop ends it; a layer "
+            "with nothing to learn needs neither, as a loop over no names does nothing.",
             _first_layer_only,
+        ),
+        Mistake(
+            "Only one parameter moves, the first W. A `return` inside the inner loop ends "
+            "everything.",
+            _first_parameter_only,
+        ),
+        Mistake(
+            "Only the last layer moves. Loop over all layers.",
+            lambda layers, rate: _sgd_step(layers[-1:], rate),
         ),
         Mistake(
             "params and grads are dicts, and dicts cannot be subtracted. Go through their names.",

@@ -8,6 +8,7 @@ from common import layers as course
 from common.checking import Call, Exercise, Mistake
 from common.checking.observing import AnswerRaised
 from common.exercises.backpropagation.networks import network as _network
+from common.functions import softmax
 
 
 def _observe_backpropagate(answer, rng):
@@ -79,6 +80,54 @@ def _from_loss(layers, loss_layer, x, t):
     dout = loss
     for layer in reversed(layers):
         dout = layer.backward(dout)
+    return loss
+
+
+def _from_number_one(layers, loss_layer, x, t):
+    loss = loss_layer.forward(_forward(layers, x), t)
+    dout = 1
+    for layer in reversed(layers):
+        dout = layer.backward(dout)
+    return loss
+
+
+def _gives_loss_to_backward(layers, loss_layer, x, t):
+    loss = loss_layer.forward(_forward(layers, x), t)
+    dout = loss_layer.backward(loss)
+    for layer in reversed(layers):
+        dout = layer.backward(dout)
+    return loss
+
+
+def _without_the_last(layers, loss_layer, x, t):
+    loss = loss_layer.forward(_forward(layers, x), t)
+    dout = loss_layer.backward()
+    for layer in layers[-2::-1]:
+        dout = layer.backward(dout)
+    return loss
+
+
+def _divides_again(layers, loss_layer, x, t):
+    loss = loss_layer.forward(_forward(layers, x), t)
+    dout = loss_layer.backward() / len(x)
+    for layer in reversed(layers):
+        dout = layer.backward(dout)
+    return loss
+
+
+def _softmax_before_loss(layers, loss_layer, x, t):
+    loss = loss_layer.forward(softmax(_forward(layers, x)), t)
+    dout = loss_layer.backward()
+    for layer in reversed(layers):
+        dout = layer.backward(dout)
+    return loss
+
+
+def _steps_as_well(layers, loss_layer, x, t):
+    loss = _backpropagate(layers, loss_layer, x, t)
+    for layer in layers:
+        for name in layer.params:
+            layer.params[name] -= 0.1 * layer.grads[name]
     return loss
 
 
@@ -189,8 +238,34 @@ backpropagate = Exercise(
             _dout_not_passed_on,
         ),
         Mistake(
-            "You send the loss itself back. Send its gradient: loss_layer.backward().",
+            "You send one number back, the loss or a 1. Send the gradient of the scores, which "
+            "loss_layer.backward() returns.",
             _from_loss,
+            _from_number_one,
+        ),
+        Mistake(
+            "loss_layer.backward takes no argument: behind the loss there is nothing. Write "
+            "loss_layer.backward().",
+            _gives_loss_to_backward,
+        ),
+        Mistake(
+            "The last layer is left out on the way back. layers[::-1] and reversed(layers) begin "
+            "with it; layers[-2::-1] begins one before.",
+            _without_the_last,
+        ),
+        Mistake(
+            "You divide by the batch size once more. loss_layer.backward() has done it.",
+            _divides_again,
+        ),
+        Mistake(
+            "You apply softmax before the loss layer, which does it itself. Give it the scores as "
+            "they leave the last layer.",
+            _softmax_before_loss,
+        ),
+        Mistake(
+            "Your function changes the parameters. It only finds the gradients; the step is the "
+            "work of sgd_step, which comes next.",
+            _steps_as_well,
         ),
         Mistake(
             "You send ones back. The way back begins with the gradient of the loss: "

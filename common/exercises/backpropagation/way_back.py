@@ -1,198 +1,9 @@
-"""Notebook computational_graph: the order of the way back, and the way itself."""
+"""Notebook computational_graph: the way back itself."""
 
 import numpy as np
 
-from common.checking import Call, Equivalent, Exercise, Mistake, holds
-from common.exercises.backpropagation.autograd import _Value
-
-# --- topological_order ------------------------------------------------------------------------
-
-
-def _graphs(rng):
-    """Small graphs by name: the output, and the values whose gradient is looked at."""
-
-    def new():
-        return _Value(float(rng.uniform(0.2, 1.5)))
-
-    a, b = new(), new()
-    yield "product", a * b, (a, b)
-    a, b = new(), new()
-    yield "chain", (a * b).tanh(), (a, b)
-    a = new()
-    yield "used_twice", a * a, (a,)
-    a, b = new(), new()
-    c = a * b
-    yield "diamond", c.tanh() + c * b, (a, b, c)
-    # `a` enters at the end and, by a longer way, at the beginning: going level by level from the
-    # output comes to `b` before all that depends on it has been seen.
-    a = new()
-    b = a.tanh()
-    yield "near_and_far", b * (b.tanh() + new()).tanh(), (a, b)
-    a, b = new(), new()
-    c = a + b
-    yield "far_and_near", (c.tanh() * new()).tanh() + c, (a, b, c)
-
-
-def _parents_first(output):
-    """Whether numbers (the data of values in order) name every value once, parents first."""
-    everything = _topological_order(output)
-    place_of = {id(value): i for i, value in enumerate(everything)}
-    data = [value.data for value in everything]
-    pairs = [(data[place_of[id(p)]], value.data) for value in everything for p in value.parents]
-
-    def holds_for(numbers):
-        found = np.ravel(numbers).tolist()
-        return sorted(found) == sorted(data) and all(
-            found.index(parent) < found.index(child) for parent, child in pairs
-        )
-
-    return holds_for
-
-
-def _observe_order(answer, rng):
-    for name, output, _ in _graphs(rng):
-        call = Call(lambda o=output: [value.data for value in answer(o)])
-        yield (
-            name,
-            call.called(f"topological_order, {name.replace('_', ' ')}"),
-            holds(
-                _parents_first(output),
-                "every value must be there once, and come after the values it was computed from",
-            ),
-        )
-
-
-def _topological_order(output):
-    order = []
-
-    def visit(value):
-        if value not in order:
-            for parent in value.parents:
-                visit(parent)
-            order.append(value)
-
-    visit(output)
-    return order
-
-
-def _order_with_stack(output):
-    order, todo = [], [(output, False)]
-    while todo:
-        value, parents_are_done = todo.pop()
-        if parents_are_done:
-            order.append(value)
-        elif not any(value is other for other in order):
-            todo.append((value, True))
-            todo.extend((parent, False) for parent in value.parents)
-    return list(dict.fromkeys(order))
-
-
-def _order_by_depth(output):
-    def depth(value):
-        return 1 + max(map(depth, value.parents), default=0)
-
-    def ancestors(value):
-        return {value}.union(*map(ancestors, value.parents))
-
-    return sorted(ancestors(output), key=depth)
-
-
-def _order_without_memory(output):
-    before = [v for parent in output.parents for v in _order_without_memory(parent)]
-    return [*before, output]
-
-
-def _order_from_output(output):
-    order = []
-
-    def visit(value):
-        if value not in order:
-            order.append(value)
-            for parent in value.parents:
-                visit(parent)
-
-    visit(output)
-    return order
-
-
-def _order_by_level(output):
-    order, level = [], [output]
-    while level:
-        order += [value for value in dict.fromkeys(level) if value not in order]
-        level = [parent for value in level for parent in value.parents]
-    return order[::-1]
-
-
-def _order_along_first_parents(output):
-    before = _order_along_first_parents(output.parents[0]) if output.parents else []
-    return [*before, output]
-
-
-def _order_of_leaves_and_results(output):
-    order = _topological_order(output)
-    return [v for v in order if not v.parents] + [v for v in order if v.parents][::-1]
-
-
-topological_order = Exercise(
-    reference=_topological_order,
-    observe=_observe_order,
-    expected="a list of values",
-    mistakes=[
-        Mistake(
-            "Your list begins with the output. Append a value after its parents have been visited, "
-            "not before.",
-            _order_from_output,
-            lambda output: _topological_order(output)[::-1],
-        ),
-        Mistake(
-            "A value that is used twice stands in your list twice. Visit it only if it is not in "
-            "the list yet.",
-            _order_without_memory,
-        ),
-        Mistake(
-            "The output itself is missing. It is the last value of the list.",
-            lambda output: _topological_order(output)[:-1],
-        ),
-        Mistake(
-            "You go back level by level, and then a value that is used both near the end and early "
-            "on comes too late in the list. Visit all parents of a value, and theirs, before you "
-            "append it.",
-            _order_by_level,
-        ),
-        Mistake(
-            "Only one parent of each value is visited. Loop over all of value.parents; a `return` "
-            "in that loop would end it.",
-            _order_along_first_parents,
-        ),
-        Mistake(
-            "Your list has the direct parents only. Their parents belong to it too: visit must "
-            "call itself.",
-            lambda output: [*dict.fromkeys(output.parents), output],
-        ),
-        Mistake(
-            "Your list contains the output alone. Visit its parents first.",
-            lambda output: [output],
-        ),
-        Mistake(
-            "The values that were given at the start, those without parents, are missing. Append "
-            "every value that you visit.",
-            lambda output: [v for v in _topological_order(output) if v.parents],
-        ),
-    ],
-    variants=[_order_with_stack, _order_by_depth, lambda o: tuple(_topological_order(o))],
-    hints=[
-        "To put one value into the list, what must be in the list already?",
-        "An inner function visit(value) that calls itself for every parent, then appends the "
-        "value; it does nothing where the value is in the list.",
-        "if value not in order: for parent in value.parents: visit(parent); then "
-        "order.append(value). Begin with visit(output), and return order.",
-    ],
-    insight="This is depth-first search. For large graphs one keeps a set beside the list, since "
-    "looking through a long list takes long.",
-)
-
-
-# --- backward ----------------------------------------------------------------------------------
+from common.checking import Call, Equivalent, Exercise, Mistake
+from common.exercises.backpropagation.ordering import _graphs, _order_by_depth, _topological_order
 
 
 def _observe_backward(answer, rng):
@@ -231,6 +42,46 @@ def _set(change):
 
 
 _right_step = _set(lambda p, slope, v: p.grad + slope * v.grad)
+
+
+def _backward_sets_one_again(output):
+    for value in reversed(_topological_order(output)):
+        value.grad = 1.0
+        for parent, slope in zip(value.parents, value.slopes, strict=True):
+            parent.grad += slope * value.grad
+
+
+def _backward_calls_itself(output):
+    output.grad = 1.0
+    for parent, slope in zip(output.parents, output.slopes, strict=True):
+        parent.grad += slope * output.grad
+        _backward_calls_itself(parent)
+
+
+def _backward_for_parents(chosen, order=lambda order: order):
+    """backward that gives its share only to parents[chosen], for the first values of the order."""
+
+    def backward(output):
+        output.grad = 1.0
+        for value in order(_topological_order(output)[::-1]):
+            for parent, slope in list(zip(value.parents, value.slopes, strict=True))[chosen]:
+                parent.grad += slope * value.grad
+
+    return backward
+
+
+def _backward_with_first_slope(output):
+    output.grad = 1.0
+    for value in _topological_order(output)[::-1]:
+        for parent in value.parents:
+            parent.grad += value.slopes[0] * value.grad
+
+
+def _backward_reverses_in_place(output):
+    output.grad = 1.0
+    for value in _topological_order(output).reverse():
+        for parent, slope in zip(value.parents, value.slopes, strict=True):
+            parent.grad += slope * value.grad
 
 
 def _backward_in_recursion(output):
@@ -280,9 +131,11 @@ backward = Exercise(
             _backward_with(_right_step, start=lambda output: output.data),
         ),
         Mistake(
-            "You go through the list from the front, but a gradient can only be passed on once it "
-            "has arrived. Begin at the output: reversed(topological_order(output)).",
+            "Only the output has passed its gradient on. From the front of the list the others "
+            "come before theirs has arrived: begin at the output, "
+            "reversed(topological_order(output)). And a `return` inside the loop would end it.",
             _backward_with(_right_step, order=lambda order: order),
+            _backward_for_parents(slice(None), order=lambda order: order[:1]),
         ),
         Mistake(
             "You pass the gradient on without the slope. Each parent gets slope * value.grad.",
@@ -298,6 +151,44 @@ backward = Exercise(
             "slope * value.grad.",
             _backward_with(_set(lambda p, slope, v: p.grad + slope * v.data)),
             _backward_with(_set(lambda p, slope, v: p.grad + p.data * v.grad)),
+        ),
+        Mistake(
+            "The output has its gradient 1, and nothing arrives at the others. `*=` leaves a 0 at "
+            "0: write parent.grad += …. And the loop must begin with the output itself.",
+            _backward_with(_set(lambda p, slope, v: p.grad * slope * v.grad)),
+            _backward_with(_right_step, order=lambda order: order[-2::-1]),
+        ),
+        Mistake(
+            "Every gradient is set to 1: inside the loop, or because backward calls itself for the "
+            "parents. Set that of the output only, once, before the loop; backward need not call "
+            "itself.",
+            _backward_sets_one_again,
+            _backward_calls_itself,
+        ),
+        Mistake(
+            "Only one parent of each value gets its share. Loop over all of them, "
+            "zip(value.parents, value.slopes); a `break` in that loop would end it.",
+            _backward_for_parents(slice(1)),
+            _backward_for_parents(slice(-1, None)),
+        ),
+        Mistake(
+            "Only one parent gets a share, and then all is over: the `return` stands inside the "
+            "loop. backward returns nothing.",
+            _backward_for_parents(slice(1), order=lambda order: order[:1]),
+        ),
+        Mistake(
+            "You use the first slope for every parent. Each has its own: for parent, slope in "
+            "zip(value.parents, value.slopes).",
+            _backward_with_first_slope,
+        ),
+        Mistake(
+            "You add the slope to the gradient. The chain rule multiplies: slope * value.grad.",
+            _backward_with(_set(lambda p, slope, v: p.grad + slope + v.grad)),
+        ),
+        Mistake(
+            "reverse() turns a list round and returns nothing, so there is nothing to loop over. "
+            "reversed(topological_order(output)) gives the values from the last to the first.",
+            _backward_reverses_in_place,
         ),
         Mistake(
             "You multiply the gradients that arrive at a value. They are added.",
