@@ -71,6 +71,10 @@ class _Class:
             for cell in read_notebook(book.solution).cells
             if is_blank(cell)
         }
+        # A notebook to read has no check that could be damaged.
+        self.graded = sorted(
+            name for name, nb in self.starters.items() if any(map(is_check, nb.cells))
+        )
         self.offered = offered
         self.rng = rng
         self.mistakes = {name: self._in_turn(name) for name in sorted(self.solutions)}
@@ -103,7 +107,7 @@ class _Class:
         files = {f"{name}.ipynb": _bytes(nb) for name, nb in notebooks.items()}
         if kind == "broken":
             words, damage = next(self.damages)
-            name = self.rng.choice(sorted(notebooks))
+            name = self.rng.choice(self.graded)
             del files[f"{name}.ipynb"]
             files |= damage(name, notebooks[name])
             return files, f"broken: {words}"

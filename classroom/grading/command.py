@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from classroom.grading.nbgrader_course import NbgraderCourse
     from classroom.grading.progress import Display
     from classroom.grading.workers import Grader
+
+    _Maker = Callable[[], Callable[[], Grader]]
 
 _STANDARD = Budgets()
 _GB, _MB = 2**30, 2**20
@@ -84,19 +88,23 @@ def grade(
         processes=processes,
         disk=int(disk_mb * _MB),
     )
-    interrupted = grade_chapter(
-        course,
-        name,
-        unsafe=unsafe,
-        students=tuple(dict.fromkeys(student or ())),
-        jobs=jobs or _cores(),
-        scheduler=scheduler,
-        db_url=db_url,
-        force=force,
-        seed=seed,
-        budgets=budgets,
-        console=Console(),
-    )
+    try:
+        interrupted = grade_chapter(
+            course,
+            name,
+            unsafe=unsafe,
+            students=tuple(dict.fromkeys(student or ())),
+            jobs=jobs or _cores(),
+            scheduler=scheduler,
+            db_url=db_url,
+            force=force,
+            seed=seed,
+            budgets=budgets,
+            console=Console(),
+        )
+    except KeyboardInterrupt:  # before the first was graded, or while the last was told
+        typer.echo("Stopped. What was graded stays; run the command again to go on.")
+        raise typer.Exit(130) from None
     if interrupted:
         raise typer.Exit(130)
 
@@ -121,29 +129,31 @@ def grade_chapter(
     make: makes the grader of a worker; by default the course's own. Raises CourseError in one line
     where it cannot be done; what was graded until then stays.
     """
-    from classroom.grading.gradebook import GradebookWriter
-    from classroom.grading.nbgrader_course import nbgrader_course, only_one, quiet
-    from classroom.grading.storage import secret_seed
-    from classroom.grading.submissions import collect
-
     start = time.monotonic()
-    quiet()
-    place = nbgrader_course(course)
     releases = _releases(course, chapter)
-    make = make or _course_grader(chapter, releases, budgets, unsafe, local=scheduler is None)
-    submitted = place.submitted("x", chapter).parent.parent
-    total = _count(submitted, chapter, students) * len(releases)
-    if not total:
-        inside = submitted.is_relative_to(course.root)
-        shown = submitted.relative_to(course.root) if inside else submitted
-        raise CourseError(
-            f"Nothing was handed in: there is no {shown}/STUDENT/{chapter}. "
-            "Run: nbgrader collect, or put the folders there."
+    with contextlib.ExitStack() as stack:
+        if make is not None:
+            maker: _Maker = functools.partial(_itself, make)
+        else:
+            sure = force or _surely_new(course, chapter, students, len(releases))
+            local = scheduler is None
+            maker = _maker(stack, chapter, releases, budgets, unsafe, local=local, now=sure)
+
+        from classroom.grading.gradebook import GradebookWriter
+        from classroom.grading.nbgrader_course import nbgrader_course, only_one, quiet
+        from classroom.grading.storage import secret_seed
+        from classroom.grading.submissions import collect
+
+        quiet()
+        place = nbgrader_course(course)
+        submitted = place.submitted("x", chapter).parent.parent
+        total = _count(submitted, chapter, students) * len(releases)
+        if not total:
+            raise CourseError(_nothing(course, submitted, chapter))
+        stack.enter_context(only_one(place.grading))
+        writer = stack.enter_context(
+            GradebookWriter(place.db_url(db_url), place.course_id, place.config)
         )
-    with (
-        only_one(place.grading),
-        GradebookWriter(place.db_url(db_url), place.course_id, place.config) as writer,
-    ):
         writer.prepare(chapter, releases)
         tasks = collect(
             submitted,
@@ -154,7 +164,7 @@ def grade_chapter(
             students=students,
         )
         run = _Run(place, chapter, writer, force)
-        interrupted = run.grade(tasks, total, make, jobs, scheduler, console)
+        interrupted = run.grade(tasks, total, maker, jobs, scheduler, console)
     _finish(place, chapter, students, run, interrupted, time.monotonic() - start, console)
     return interrupted
 
@@ -177,7 +187,7 @@ class _Run:
         self,
         tasks: Iterator[Task],
         total: int,
-        make: Callable[[], Grader],
+        maker: _Maker,
         jobs: int,
         scheduler: str | None,
         console: Console,
@@ -191,7 +201,7 @@ class _Run:
                 first = next(wanted, None)
                 if first is not None:  # else no worker need be started
                     with grading_workers(
-                        make, jobs=min(jobs, total), scheduler=scheduler
+                        maker(), jobs=min(jobs, total), scheduler=scheduler
                     ) as workers:
                         for task, outcome in workers.grade(_after(first, wanted)):
                             self._store(task, outcome, display)
@@ -242,23 +252,49 @@ class _Run:
         display.step()
 
 
-def _course_grader(
-    chapter: str, releases: Mapping[str, bytes], budgets: Budgets, unsafe: bool, local: bool
-) -> Callable[[], Grader]:
-    import functools
+def _maker(
+    stack: contextlib.ExitStack,
+    chapter: str,
+    releases: Mapping[str, bytes],
+    budgets: Budgets,
+    unsafe: bool,
+    *,
+    local: bool,
+    now: bool,
+) -> _Maker:
+    """What to ask for what makes the course's grader on a worker, once there is work for it.
 
-    from classroom.grading.graders import course_grader, slow_imports
-    from classroom.sandbox import SandboxUnavailable, find_protection
+    now: there will be: what workers on this machine share may begin to import, while we do too.
+    """
+    from classroom.grading.graders import LocalGraders, course_grader, slow_imports
 
-    protection = None  # another machine finds out by itself
-    if local and not unsafe:
-        try:
-            # Here, where it can be said in a line; our workers need not find out once more.
-            protection = find_protection()
-        except SandboxUnavailable as error:
-            raise CourseError(str(error)) from error
     imports = slow_imports(chapter, releases.values())
-    return functools.partial(course_grader, budgets, imports, unsafe, protection)
+    if not local:  # each worker finds out by itself what its machine allows
+        return lambda: functools.partial(course_grader, budgets, imports, unsafe)
+    graders = stack.enter_context(LocalGraders(budgets, imports, unsafe=unsafe))
+    if now:
+        graders.warm()
+    return graders.maker
+
+
+def _itself(make: Callable[[], Grader]) -> Callable[[], Grader]:
+    return make
+
+
+def _surely_new(course: Course, chapter: str, students: Collection[str], notebooks: int) -> bool:
+    """Whether more was handed in than was ever graded, where the folders are the usual ones."""
+    grading = course.root / "grading"
+    graded = sum(1 for _ in (grading / "outcomes" / chapter).glob("*.json"))
+    return _count(grading / "submitted", chapter, students) * notebooks > graded
+
+
+def _nothing(course: Course, submitted: Path, chapter: str) -> str:
+    inside = submitted.is_relative_to(course.root)
+    shown = submitted.relative_to(course.root) if inside else submitted
+    return (
+        f"Nothing was handed in: there is no {shown}/STUDENT/{chapter}. "
+        "Run: nbgrader collect, or put the folders there."
+    )
 
 
 def _after(first: Task, rest: Iterator[Task]) -> Iterator[Task]:

@@ -148,8 +148,12 @@ class GradebookWriter:
         db = self._gradebook.db
         chapter = self._chapters[outcome.chapter]
         student = storable(outcome.student)
-        if db.get(Student, student) is None:
-            db.add(Student(id=student))
+        row = db.get(Student, student)
+        if row is None:
+            row = Student(id=student)
+            db.add(row)
+        if row.first_name is None and row.last_name is None:  # formgrader shows "None, None"
+            row.first_name, row.last_name = _name_of(student)
         submission = (
             db.query(SubmittedAssignment)
             .filter_by(assignment_id=chapter.id, student_id=student)
@@ -248,6 +252,12 @@ class _OneLineErrors:
             self._db.rollback()
         with contextlib.suppress(Exception):
             self._db.remove()
+
+
+def _name_of(student: str) -> tuple[str, str]:
+    """First and last name, of which we know what the folder says: "Ada Lovelace", or "s0123"."""
+    first, _, last = student.strip().rpartition(" ")
+    return first.strip(), last
 
 
 def _fingerprint_table() -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ from classroom.grading.running import CellRun, End, Run, run
 from common.checking.transport import NotAnObservation
 
 _MOST_NOTES = 30
+# How a SyntaxError names the file that IPython makes of a cell: nobody ever sees that.
+_CELL_FILE = re.compile(r"\((?:\d+\.py|<[\w-]+>), (line \d+)\)$")
 
 
 def grade_one(task: Task, kernels: Kernels) -> Outcome:
@@ -221,6 +224,7 @@ def _trouble(cell: CellRun, whose: str, ran: Run) -> tuple[Reason, str] | None:
     if cell.end is End.ERROR:
         kind, message = cell.output.error or ("an error", "")
         first = message.strip().splitlines()[0] if message.strip() else ""
+        first = _CELL_FILE.sub(r"(your cell, \1)", first)
         reason = judging.ERROR_REASONS.get(kind, Reason.ERROR)
         return reason, f"{whose} raised {kind}{f': {first}' if first else ''}"
     return None

@@ -49,6 +49,15 @@ class CellOutput:
     def flooded(self) -> bool:
         return self.received > FLOOD_BYTES or self.messages > FLOOD_MESSAGES
 
+    @property
+    def kept(self) -> int:
+        """Bytes of output that were kept, about."""
+        return self._kept
+
+    def lose_the_rest(self) -> None:
+        """What still comes will not be heard; the learner is told."""
+        self._was_cut()
+
     def arrived(self, size: int) -> None:
         """Count a message of that many bytes, whatever is in it."""
         self.received += size

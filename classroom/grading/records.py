@@ -39,7 +39,7 @@ class Budgets:
     processes: int = 64
     file_size: int = 256 * 2**20
     disk: int = 512 * 2**20
-    output: int = 256 * 2**10  # of one cell; the rest is cut
+    output: int = 2 * 2**20  # of one cell; the rest is cut
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ _GRACE = 3.0  # seconds for an interrupted cell to stop
 _STRAGGLERS = 1.0  # seconds for outputs that come after the reply
 _LOOK = 0.1  # seconds between looks whether the kernel lives
 _QUEUED_MESSAGES = 64
+_CELLS_OF_OUTPUT = 8  # as much as that many cells may have is kept of a notebook
 
 
 class End(Enum):
@@ -107,7 +108,9 @@ async def _cells(
         if not source.strip():
             result.cells[place] = CellRun(End.OK, CellOutput(0))
             continue
-        output = CellOutput(budgets.output, checks.get(place, ""))
+        kept = sum(cell.output.kept for cell in result.cells.values())
+        room = min(budgets.output, _CELLS_OF_OUTPUT * budgets.output - kept)
+        output = CellOutput(room, checks.get(place, ""))
         now = time.monotonic()
         limit = min(now + budgets.cell, deadline)
         end = await talk.execute(source, output, limit)
@@ -230,6 +233,8 @@ class _Conversation:
         it for good. Then we make a new one for the next cell.
         """
         if not await self._until(lambda: self._idle, time.monotonic() + _STRAGGLERS):
+            if self._output is not None and not self.kernel_ended:
+                self._output.lose_the_rest()
             await self._disconnect("iopub")
             await self._connect("iopub")
             with contextlib.suppress(NoKernel):

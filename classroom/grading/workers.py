@@ -48,6 +48,8 @@ class GraderPlugin(WorkerPlugin):
         if self.ours and threading.current_thread() is threading.main_thread():
             # A handler, as programs that we start would inherit it if the signal were ignored.
             signal.signal(signal.SIGINT, lambda *_: None)
+            if hasattr(signal, "pthread_sigmask"):  # held back until now; not for what we start
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         self._grader = self.make()
 
     def teardown(self, worker: Worker) -> None:

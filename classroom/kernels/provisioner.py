@@ -39,7 +39,7 @@ class WarmProvisioner(LocalProvisioner):
         try:
             if not address:
                 raise TemplateUnavailable(f"{TEMPLATE} is not set")
-            self.process = await self._forked(address, cmd, kwargs, options)
+            self.process = await self.fork(address, cmd, kwargs, options)
         except TemplateUnavailable as error:
             if options is not None:
                 raise TemplateUnavailable(f"No kernel from the warm template: {error}.") from error
@@ -63,9 +63,14 @@ class WarmProvisioner(LocalProvisioner):
         for name in OPTIONAL_VARIABLES:
             env.pop(name, None)
 
-    async def _forked(
+    async def fork(
         self, address: str, cmd: list[str], kwargs: dict[str, Any], options: Any
     ) -> ForkedProcess:
+        """Have the template at `address` fork a kernel, for `launch_kernel` of this or a subclass.
+
+        cmd, kwargs: as launch_kernel's. options: for the template's `prepare` function. Raises
+        TemplateUnavailable where it cannot stand for what was asked for.
+        """
         if not supported:
             raise TemplateUnavailable("forking needs Linux")
         # The one option that ipykernel's own kernelspec may carry matters to its debugger alone.

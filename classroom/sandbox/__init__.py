@@ -12,9 +12,11 @@ from classroom.sandbox.protection import (
     NO_SANDBOX,
     Protection,
     SandboxUnavailable,
+    choose_protection,
     describe_protection,
     find_protection,
 )
+from classroom.sandbox.sandboxed_template import StartedTemplate, TemplateFacts
 
 __all__ = [
     "NO_SANDBOX",
@@ -24,6 +26,9 @@ __all__ = [
     "SandboxUnavailable",
     "SandboxedKernel",
     "SandboxedKernels",
+    "StartedTemplate",
+    "TemplateFacts",
+    "choose_protection",
     "describe_protection",
     "find_protection",
     "sandboxed_kernels",

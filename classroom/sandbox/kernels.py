@@ -24,7 +24,11 @@ from classroom.sandbox.ending import Cause, Ending, by_budget, by_itself
 from classroom.sandbox.protection import Protection, choose_protection
 from classroom.sandbox.provisioner import OneKernelSpec
 from classroom.sandbox.rights import Limits
-from classroom.sandbox.sandboxed_template import SandboxedTemplate
+from classroom.sandbox.sandboxed_template import (
+    SandboxedTemplate,
+    StartedTemplate,
+    TemplateFacts,
+)
 from classroom.sandbox.shared_folder import KernelFolder
 from classroom.sandbox.watchdog import Watchdog, Watched
 
@@ -91,15 +95,24 @@ class SandboxedKernel:
 class SandboxedKernels:
     """Starts kernels in the sandbox; to be made by `sandboxed_kernels`.
 
-    protection: prints as the line that says what it is.
+    protection: prints as the line that says what it is. template: one that serves others too; when
+    it is no more, there will be one of our own.
     """
 
-    def __init__(self, budgets: Budgets, imports: Sequence[str], protection: Protection) -> None:
+    def __init__(
+        self,
+        budgets: Budgets,
+        imports: Sequence[str],
+        protection: Protection,
+        template: TemplateFacts | None = None,
+    ) -> None:
         self.budgets = budgets
         self.protection = protection
         self.watchdog = Watchdog()
         self._imports = tuple(imports)
         self._templates: set[SandboxedTemplate] = set()
+        if template is not None:
+            self._templates.add(SandboxedTemplate(template))
 
     async def start(
         self,
@@ -152,16 +165,16 @@ class SandboxedKernels:
                 "given": str(folder.given),
                 "own_world": self.protection.own_world,
                 "folder": working,
-                "home": template.home,
+                "home": template.facts.home,
             }
             manager = AsyncKernelManager(
-                kernel_spec_manager=OneKernelSpec(template.address, folder, options),
+                kernel_spec_manager=OneKernelSpec(template.facts.address, folder, options),
                 transport="ipc",
                 ip=str(folder.connection / "k"),
                 connection_file=str(folder.connection_file),
             )
             await manager.start_kernel(
-                env={**template.environment, **environment},
+                env={**template.facts.environment, **environment},
                 cwd=working,
                 # Our own would be in a submission's reach: a terminal, or a log.
                 stdout=subprocess.DEVNULL,
@@ -186,7 +199,7 @@ class SandboxedKernels:
                 self._discard(template)
             elif self.protection.own_world and not fresh:
                 return template
-        made = SandboxedTemplate(self.protection, self._imports, self.budgets.disk)
+        made = StartedTemplate(self.protection, self._imports, self.budgets.disk)
         self._templates.add(made)
         return made
 
@@ -202,15 +215,17 @@ def sandboxed_kernels(
     *,
     unsafe: bool = False,
     protection: Protection | None = None,
+    template: TemplateFacts | None = None,
 ) -> Iterator[SandboxedKernels]:
     """Kernels in the best sandbox that this machine allows; they end with the block.
 
     imports: modules to import beforehand, such as "tensorflow"; they must run no operation.
     unsafe: go without a sandbox where there is none to be had. protection: the one to have,
-    instead of the best.
+    instead of the best. template: one that runs already; it must have been started under it.
     Raises SandboxUnavailable, whose one line says what is missing.
     """
-    kernels = SandboxedKernels(budgets, imports, protection or choose_protection(unsafe))
+    protection = protection or choose_protection(unsafe)
+    kernels = SandboxedKernels(budgets, imports, protection, template)
     try:
         yield kernels
     finally:

@@ -43,6 +43,15 @@ def born(pid: int) -> int | None:
         return None
 
 
+def runs(pid: int) -> bool:
+    """Whether there is such a process, and it has not ended."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] != b"Z"
+    except (OSError, IndexError):
+        return False
+
+
 def use_of(pids: list[int]) -> Use:
     """What these processes use together."""
     processes, ticks, pages = 0, 0, 0

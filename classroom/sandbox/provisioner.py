@@ -29,7 +29,7 @@ class SandboxProvisioner(WarmProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         # Whoever reads it in there is another user where we are root.
         self.folder.hand_over(self.folder.connection_file)
-        self.process = await self._forked(self.address, cmd, kwargs, self.options)
+        self.process = await self.fork(self.address, cmd, kwargs, self.options)
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs["cwd"]
         return self.connection_info

@@ -10,8 +10,9 @@ from classroom.sandbox.system_call_filter import refuse_system_calls
 from classroom.sandbox.system_calls import drop_capabilities, no_new_privileges
 
 _OPEN_FILES = 1024
-_MORE_DATA = 2**30  # stacks and arenas that threads set aside and hardly use
+_MORE_DATA = 2**29  # arenas that threads set aside and hardly use
 _DATA_PER_CPU = 64 * 2**20
+_USUAL_STACK = 8 * 2**20  # of a thread, where the system sets no limit or an enormous one
 _THREADS_PER_CPU, _MORE_THREADS = 16, 256
 _SECONDS_TO_NOTICE = 5  # the watchdog ends a kernel sooner, and knows why
 
@@ -32,10 +33,15 @@ def limit_resources(limits: Limits) -> None:
 
     They hold for each process by itself (the number of processes: for its user namespace); the
     watchdog sums up. Memory is limited as writable data and not as address space, of which
-    TensorFlow maps far more than it uses.
+    TensorFlow maps far more than it uses. The stack of a thread is such data, used or not: there is
+    room for the stacks of all threads that may be. Else a bomb of threads would come to the end of
+    the memory first, where the kernel itself can do nothing more.
     """
     seconds = int(limits.cpu) + _SECONDS_TO_NOTICE
-    data = _data_now() + limits.memory + _MORE_DATA + _DATA_PER_CPU * (os.cpu_count() or 1)
+    cpus = os.cpu_count() or 1
+    # Of threads, not processes: numerical libraries start some for each processor.
+    tasks = limits.processes + _MORE_THREADS + _THREADS_PER_CPU * cpus
+    data = _data_now() + limits.memory + tasks * _stack() + _MORE_DATA + _DATA_PER_CPU * cpus
     wanted = {
         resource.RLIMIT_CPU: (seconds, seconds + _SECONDS_TO_NOTICE),
         resource.RLIMIT_DATA: (data, data),
@@ -46,8 +52,6 @@ def limit_resources(limits: Limits) -> None:
         resource.RLIMIT_MEMLOCK: (2**20, 2**20),
     }
     if _counts_by_namespace():
-        # Of threads, not processes: numerical libraries start some for each processor.
-        tasks = limits.processes + _MORE_THREADS + _THREADS_PER_CPU * (os.cpu_count() or 1)
         wanted[resource.RLIMIT_NPROC] = (tasks, tasks)
     for kind, (soft, hard) in wanted.items():
         _, most = resource.getrlimit(kind)
@@ -61,6 +65,12 @@ def give_up_rights() -> None:
     drop_capabilities()
     no_new_privileges()
     refuse_system_calls()
+
+
+def _stack() -> int:
+    """Bytes that the C library sets aside for a thread."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
+    return soft if 0 < soft <= 8 * _USUAL_STACK else _USUAL_STACK
 
 
 def _data_now() -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LONGEST_SOCKET_PATH = 107
-_BELOW = len("/0000000000/connection/k-5")
+_BELOW = len("/0000000-0000000/connection/k-5")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from classroom.grading.records import Budgets
 from classroom.sandbox.ending import Cause
-from classroom.sandbox.process_tree import Use, born, descendants, proportional, use_of
+from classroom.sandbox.process_tree import Use, born, descendants, proportional, runs, use_of
 
 _SECONDS_BETWEEN = 0.05
 _FOLDER_AT_MOST = 8 * 2**20  # of sockets; nothing is to be written there
@@ -57,7 +57,7 @@ class Watched:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
         end = time.monotonic() + _SECONDS_TO_END
-        while any(map(_runs, pids)) and time.monotonic() < end:
+        while any(map(runs, pids)) and time.monotonic() < end:
             time.sleep(0.002)
 
     def _pids(self) -> list[int]:
@@ -127,11 +127,3 @@ def _too_full(folder: Path) -> bool:
         except OSError:
             continue
     return False
-
-
-def _runs(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[0] != b"Z"
-    except (OSError, IndexError):
-        return False

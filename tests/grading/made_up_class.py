@@ -171,3 +171,15 @@ def autograded(content: bytes, grades: tuple[ExerciseGrade, ...]) -> bytes:
 def _marks(grade_id: str, **marks: object) -> dict[str, object]:
     flags = {"grade": False, "locked": False, "solution": False, "task": False}
     return {"grade_id": grade_id, "schema_version": 3, **flags, **marks}
+
+
+def scores(url: str, student: str = "ada", notebook: str = "doubling") -> dict[str, object]:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(url, "toys") as gradebook:
+        submitted = gradebook.find_submission_notebook(notebook, CHAPTER, student)
+        return {grade.name: grade.auto_score for grade in submitted.grades}
+
+
+WRONG = grade("half", 0.0, 2.0, Reason.WRONG, "✗ half: you doubled.", mistake=0)
+PARTLY = grade("half", 0.5, 2.0, Reason.PARTLY, "1 of 4 parts is right.")

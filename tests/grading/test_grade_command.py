@@ -246,19 +246,19 @@ def test_errors_are_one_line(course, monkeypatch):
     assert "not the URL of a database" in said("90", "--unsafe", "--db-url", "grades")
     unwritable = "sqlite:////proc/gradebook.db"
     assert "one that you may write to" in said("90", "--unsafe", "--db-url", unwritable)
-    (course.notebooks / CHAPTER / "doubling.ipynb").unlink()
-    assert "Run: classroom build 90_toy" in said("90", "--unsafe")
     (course.root / "nbgrader_config.py").write_text("c = get_config(\n")
     assert "nbgrader_config.py: cannot be read" in said("90", "--unsafe")
+    (course.notebooks / CHAPTER / "doubling.ipynb").unlink()
+    assert "Run: classroom build 90_toy" in said("90", "--unsafe")
 
 
 def test_without_a_sandbox_nothing_is_graded_unless_asked_for(course, monkeypatch):
     from classroom import sandbox
 
-    def none():
+    def none(unsafe):
         raise sandbox.SandboxUnavailable("No sandbox: bubblewrap is missing; or --unsafe.")
 
-    monkeypatch.setattr(sandbox, "find_protection", none)
+    monkeypatch.setattr(sandbox, "choose_protection", none)
     monkeypatch.chdir(course.root)
     hand_in(course, "ada")
     result = CliRunner().invoke(app, ["grade", "90"])

@@ -1,7 +1,6 @@
 """Writing nbgrader's gradebook, and nbgrader reading what was written."""
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,41 +14,11 @@ import nbformat
 import pytest
 
 from classroom.course_layout import CourseError
-from classroom.grading.comments import comments, markdown, storable
 from classroom.grading.gradebook import GradebookWriter, Rejected
-from classroom.grading.nbgrader_course import only_one
 from classroom.grading.records import Reason
-from classroom.grading.storage import read_outcomes, secret_seed, store_files
 
 CHAPTER = toys.CHAPTER
-WRONG = toys.grade("half", 0.0, 2.0, Reason.WRONG, "✗ half: you doubled.", mistake=0)
-PARTLY = toys.grade("half", 0.5, 2.0, Reason.PARTLY, "1 of 4 parts is right.")
-
-
-@pytest.fixture
-def course(tmp_path):
-    return toys.make_course(tmp_path)
-
-
-@pytest.fixture
-def url(course, monkeypatch):
-    monkeypatch.setenv("PATH", "")  # no `alembic` to be found
-    return toys.place_of(course).db_url()
-
-
-@pytest.fixture
-def writer(course, url):
-    with GradebookWriter(url, "toys", toys.place_of(course).config) as writer:
-        writer.prepare(CHAPTER, toys.releases(course))
-        yield writer
-
-
-def scores(url: str, student: str = "ada", notebook: str = "doubling") -> dict[str, object]:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(url, "toys") as gradebook:
-        submitted = gradebook.find_submission_notebook(notebook, CHAPTER, student)
-        return {grade.name: grade.auto_score for grade in submitted.grades}
+WRONG, PARTLY = toys.WRONG, toys.PARTLY
 
 
 def test_scores_and_the_structure_are_nbgraders_own(course, url, writer):
@@ -142,7 +111,7 @@ def test_a_making_that_was_cut_short_is_completed(course, url, left):
     with GradebookWriter(url, "toys") as writer:
         writer.prepare(CHAPTER, toys.releases(course))
         writer.write(toys.outcome(toys.grade(), WRONG))
-    assert scores(url) == {"check_double": 1.0, "check_half": 0.0}
+    assert toys.scores(url) == {"check_double": 1.0, "check_half": 0.0}
 
 
 def test_another_version_of_nbgrader_is_one_line(url, writer):
@@ -197,10 +166,10 @@ def test_a_grade_and_its_fingerprint_come_in_one_commit(url, writer, monkeypatch
     with pytest.raises(KeyboardInterrupt):
         writer.write(toys.outcome(toys.grade(), PARTLY, fingerprint="new"))
     monkeypatch.undo()
-    assert scores(url) == {"check_double": 1.0, "check_half": 0.0}
+    assert toys.scores(url) == {"check_double": 1.0, "check_half": 0.0}
     assert writer.fingerprints(CHAPTER) == {("ada", "doubling"): "old"}
     writer.write(toys.outcome(toys.grade(), PARTLY, fingerprint="new"))  # the session is usable
-    assert scores(url) == {"check_double": 1.0, "check_half": 0.5}
+    assert toys.scores(url) == {"check_double": 1.0, "check_half": 0.5}
     assert writer.fingerprints(CHAPTER) == {("ada", "doubling"): "new"}
 
 
@@ -238,7 +207,7 @@ def test_killed_at_any_moment_no_grade_is_lost_or_doubled(course, url):
         assert graded
         for (student, _), round_ in graded.items():
             points = float(int(round_) % 2)
-            assert scores(url, student) == {"check_double": points, "check_half": points}
+            assert toys.scores(url, student) == {"check_double": points, "check_half": points}
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
             rows = database.execute("SELECT count(*) FROM submitted_notebook").fetchone()
         assert rows[0] >= len(graded) and rows[0] <= 4
@@ -250,7 +219,7 @@ def test_forgetting_leaves_the_grade(url, writer):
     writer.forget(CHAPTER, "ada", "doubling")
     writer.forget(CHAPTER, "nobody", "doubling")
     assert writer.fingerprints(CHAPTER) == {("ben", "doubling"): "f1"}
-    assert scores(url) == {"check_double": 1.0, "check_half": 0.0}
+    assert toys.scores(url) == {"check_double": 1.0, "check_half": 0.0}
 
 
 def test_a_removed_submission_leaves_nothing_that_counts(url, writer, course):
@@ -271,11 +240,11 @@ def test_a_new_exercise_comes_to_submissions_that_are_there(course, url, writer)
         "more": toys.release({"extra": 1.0}),
     }
     writer.prepare(CHAPTER, changed)
-    assert scores(url) == {"check_double": 1.0, "check_third": None}
-    assert scores(url, notebook="more") == {"check_extra": None}
+    assert toys.scores(url) == {"check_double": 1.0, "check_third": None}
+    assert toys.scores(url, notebook="more") == {"check_extra": None}
     grades = toys.grade(points=4.0, of=4.0), toys.grade("third", 1.0, 2.0)
     writer.write(toys.outcome(*grades, fingerprint="f2"))
-    assert scores(url) == {"check_double": 4.0, "check_third": 1.0}
+    assert toys.scores(url) == {"check_double": 4.0, "check_third": 1.0}
 
 
 def test_marks_by_hand_keep_their_cell(course, url, writer):
@@ -287,7 +256,7 @@ def test_marks_by_hand_keep_their_cell(course, url, writer):
         gradebook.db.commit()
     with pytest.raises(CourseError, match="no cell check_half any more"):
         writer.prepare(CHAPTER, {"doubling": toys.release({"double": 1.0})})
-    assert scores(url)["check_half"] == 0.0
+    assert toys.scores(url)["check_half"] == 0.0
 
 
 def test_free_answers_wait_for_a_person(course, url):
@@ -301,8 +270,8 @@ def test_free_answers_wait_for_a_person(course, url):
         mine = nbformat.writes(answered).encode()
         writer.write(toys.outcome(toys.grade(), student="ada", base=mine))
         writer.write(toys.outcome(toys.grade(), student="ben", base=content))
-    assert scores(url, "ada") == {"check_double": 1.0, "think": None}
-    assert scores(url, "ben") == {"check_double": 1.0, "think": 0.0}
+    assert toys.scores(url, "ada") == {"check_double": 1.0, "think": None}
+    assert toys.scores(url, "ben") == {"check_double": 1.0, "think": 0.0}
     with Gradebook(url, "toys") as gradebook:
         assert gradebook.find_submission(CHAPTER, "ada").needs_manual_grade
         assert not gradebook.find_submission(CHAPTER, "ben").needs_manual_grade
@@ -337,11 +306,24 @@ def test_names_and_messages_of_every_script_are_stored(url, writer):
     assert writer.fingerprints(CHAPTER) == {(student, "doubling"): "f1"}
 
 
+@pytest.mark.parametrize(
+    ("student", "names"),
+    [("s0123", ("", "s0123")), ("Ada King Lovelace", ("Ada King", "Lovelace"))],
+)
+def test_formgrader_has_a_name_to_show(url, writer, student, names):
+    from nbgrader.api import Gradebook
+
+    writer.write(toys.outcome(student=student))
+    with Gradebook(url, "toys") as gradebook:
+        found = gradebook.find_student(student)
+        assert (found.first_name, found.last_name) == names
+
+
 def test_a_name_that_is_too_long_stops_nobody_else(url, writer):
     with pytest.raises(Rejected, match="up to 128 characters"):
         writer.write(toys.outcome(toys.grade(), WRONG, student="x" * 129))
     writer.write(toys.outcome(toys.grade(), WRONG))
-    assert scores(url) == {"check_double": 1.0, "check_half": 0.0}
+    assert toys.scores(url) == {"check_double": 1.0, "check_half": 0.0}
 
 
 def test_a_gradebook_that_becomes_unwritable_is_one_line(url, writer):
@@ -353,294 +335,3 @@ def test_a_gradebook_that_becomes_unwritable_is_one_line(url, writer):
     with pytest.raises(CourseError, match="cannot be written: no such table") as caught:
         writer.write(toys.outcome(toys.grade(), WRONG))
     assert "\n" not in str(caught.value)
-
-
-# --- comments --------------------------------------------------------------------------------
-
-
-def test_a_comment_says_the_reason_at_the_blank():
-    outcome = toys.outcome(
-        toys.grade(),
-        WRONG,
-        toys.grade("third", 0, 1, Reason.NOT_ATTEMPTED),
-        reason=Reason.TIMED_OUT,
-        message="It ran for more than 120 s.",
-        notes=("The check cell of half was put back.",),
-    )
-    said = comments(outcome, ["double", "half", "third"])
-    assert said == {
-        "double": "It ran for more than 120 s.\n\nThe check cell of half was put back.",
-        "half": "✗ half: you doubled.",
-        "third": "third: not attempted.",
-    }
-    assert comments(toys.outcome(toys.grade()), ["double"]) == {"double": None}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<script>alert(1)</script>",
-        "<img src=x onerror=alert(1)>",
-        "![x](http://127.0.0.1/x.png)",
-        "[x](javascript:alert(1))",
-        "[x][1]\n\n[1]: javascript:alert(1)",
-        "[x]\n\n[x]: javascript:alert(1)",
-        r"$\href{javascript:alert(1)}{x}$ and \\(\href{javascript:alert(1)}{x}\\)",
-        r"\begin{equation}\href{javascript:alert(1)}{x}\end{equation}",
-        "`code` **bold** &lt;b&gt;",
-    ],
-)
-def test_a_comment_shows_what_a_student_wrote_and_runs_nothing(text):
-    from nbconvert.filters import markdown2html
-
-    html = markdown2html(markdown(text.splitlines()))
-    assert not any(tag in html for tag in ("<script", "<img", 'href="java', "<code", "<strong"))
-    assert "\\begin" not in html and "\\href" not in html and "\\(" not in html
-
-
-def test_a_comment_reads_in_feedback_as_it_was_written():
-    from nbconvert.filters import markdown2html
-
-    text = "✗ dW_1: f(x, [1.0, 2.0]) * 2 gave a < b, not $5 in `x` of __init__ and _y_"
-    html = markdown2html(markdown([text]))
-    shown = html.replace("&lt;", "<").replace("<p>", "").replace("</p>", "").strip()
-    assert shown == text
-
-
-def test_a_long_comment_is_cut():
-    assert len(markdown(["x" * 100_000])) < 2100
-    assert storable("a\0b") == "ab"
-
-
-# --- files -----------------------------------------------------------------------------------
-
-
-def test_outcomes_come_back_as_they_were_stored(course):
-    place = toys.place_of(course)
-    first = toys.outcome(
-        toys.grade(passed={"one": True}, digest="d", sample="s"),
-        WRONG,
-        predictions={"faster": "b"},
-        notes=("renamed",),
-    )
-    odd = toys.outcome(toys.grade(), student="../<b> ü\udcff", reason=Reason.KILLED)
-    twin = toys.outcome(toys.grade(), student="../<b> û\udcff")
-    for outcome in (odd, twin, first):
-        store_files(place, outcome) if outcome is first else _only_outcome(place, outcome)
-    read = list(read_outcomes(place, CHAPTER))
-    assert {o.student for o in read} == {o.student for o in (odd, twin, first)}
-    again = next(o for o in read if o.student == "ada")
-    assert again == toys.outcome(
-        *first.grades, predictions=first.predictions, notes=first.notes
-    ).__class__(**{**vars(first), "autograded": b""})
-    files = list((place.grading / "outcomes").rglob("*.json"))
-    assert len(files) == 3 and all(path.parent.name == CHAPTER for path in files)
-
-
-def _only_outcome(place, outcome):
-    from classroom.grading import storage
-
-    storage.write_text(storage._outcome_file(place, outcome), storage._to_json(outcome))
-
-
-def test_a_damaged_outcome_is_one_line(course):
-    place = toys.place_of(course)
-    store_files(place, toys.outcome(toys.grade()))
-    path = next((place.grading / "outcomes" / CHAPTER).glob("*.json"))
-    path.write_text('{"student": "ada"}')
-    with pytest.raises(CourseError, match="is damaged"):
-        list(read_outcomes(place, CHAPTER))
-
-
-def test_the_autograded_notebook_replaces_a_read_only_one(course):
-    place = toys.place_of(course)
-    store_files(place, toys.outcome(toys.grade()), b"2026-01-01 10:00:00 UTC\n")
-    path = place.autograded("ada", CHAPTER) / "doubling.ipynb"
-    path.chmod(0o444)  # as nbgrader leaves it
-    store_files(place, toys.outcome(WRONG))
-    assert "you doubled" in path.read_text()
-    assert (path.parent / "timestamp.txt").read_text().startswith("2026-01-01")
-    assert sorted(p.name for p in path.parent.iterdir()) == ["doubling.ipynb", "timestamp.txt"]
-
-
-def test_the_seed_is_secret_and_stays(course):
-    place = toys.place_of(course)
-    seed = secret_seed(place)
-    assert secret_seed(place) == seed
-    path = place.grading / ".seed"
-    assert path.stat().st_mode & 0o777 == 0o600
-    path.write_text("hello")
-    with pytest.raises(CourseError, match="whole number"):
-        secret_seed(place)
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        ("2026-03-04 05:06:07 UTC\n", datetime(2026, 3, 4, 5, 6, 7)),
-        ("2026-03-04T05:06:07+02:00", datetime(2026, 3, 4, 3, 6, 7)),
-        ("yesterday-ish", None),
-        ("", None),
-        ("9" * 1000, None),
-    ],
-)
-def test_the_time_of_handing_in(course, content, expected):
-    place = toys.place_of(course)
-    folder = place.submitted("ada", CHAPTER)
-    folder.mkdir(parents=True)
-    assert place.handed_in_at("ada", CHAPTER) == (None, b"")
-    (folder / "timestamp.txt").write_text(content)
-    assert place.handed_in_at("ada", CHAPTER)[0] == expected
-
-
-def test_a_timestamp_that_is_a_link_is_none(course, tmp_path):
-    place = toys.place_of(course)
-    folder = place.submitted("ada", CHAPTER)
-    folder.mkdir(parents=True)
-    secret = tmp_path / "secret.txt"
-    secret.write_text("2026-03-04 05:06:07 UTC")
-    (folder / "timestamp.txt").symlink_to(secret)
-    assert place.handed_in_at("ada", CHAPTER) == (None, b"")
-
-
-@pytest.mark.skipif(os.name != "posix", reason="there is no such lock")
-def test_two_writers_at_a_time_are_refused(tmp_path):
-    with (
-        only_one(tmp_path),
-        pytest.raises(CourseError, match=f"process {os.getpid()}"),
-        only_one(tmp_path),
-    ):
-        pass
-    with only_one(tmp_path):
-        pass
-
-
-# --- nbgrader reads it -----------------------------------------------------------------------
-
-
-def test_nbgraders_own_grading_of_our_notebook_gives_the_same_scores(course, url, writer):
-    from nbgrader.preprocessors import SaveAutoGrades
-
-    place = toys.place_of(course)
-    by_student = {
-        "right": (toys.grade(), toys.grade("half", 2.0, 2.0)),
-        "wrong": (toys.grade("double", 0.0, reason=Reason.ERROR, message="✗ double"), WRONG),
-        "partly": (toys.grade(), PARTLY),
-    }
-    expected = {}
-    for student, grades in by_student.items():
-        outcome = toys.outcome(*grades, student=student)
-        store_files(place, outcome)
-        writer.write(outcome)
-        expected[student] = scores(url, student)
-    for student, ours in expected.items():
-        path = place.autograded(student, CHAPTER) / "doubling.ipynb"
-        about = {
-            "notebook": "doubling",
-            "assignment": CHAPTER,
-            "student": student,
-            "db_url": url,
-        }
-        SaveAutoGrades().preprocess(nbformat.read(path, as_version=4), {"nbgrader": about})
-        assert scores(url, student) == ours
-    assert expected["partly"] == {"check_double": 1.0, "check_half": 0.5}
-
-
-def test_feedback_and_export_run_on_it(course):
-    place = toys.place_of(course)
-    with GradebookWriter(place.db_url(), "toys") as writer:
-        writer.prepare(CHAPTER, toys.releases(course))
-        for student in ("ada", "Zoë Ω"):
-            outcome = toys.outcome(toys.grade(), WRONG, student=student)
-            store_files(place, outcome, b"2026-01-01 10:00:00 UTC\n")
-            writer.write(outcome, datetime(2026, 1, 1, 10))
-    _nbgrader(course.root, "generate_feedback", CHAPTER)
-    page = course.root / "grading" / "feedback" / "Zoë Ω" / CHAPTER / "doubling.html"
-    html = page.read_text(encoding="utf-8")
-    assert "Score: 1.0 / 3.0" in html
-    assert html.count("✗ half: you doubled.") == 2  # the check's output and the comment
-    _nbgrader(course.root, "export")
-    rows = (course.root / "grades.csv").read_text().splitlines()
-    assert len(rows) == 3 and rows[1].endswith(",1.0,0.0,1.0,3.0")
-
-
-def _nbgrader(root: Path, *arguments: str) -> None:
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-# --- PostgreSQL ------------------------------------------------------------------------------
-
-
-def _program(name: str) -> str | None:
-    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return shutil.which(name) or (str(versions[-1]) if versions else None)
-
-
-@pytest.fixture(scope="module")
-def postgresql(tmp_path_factory):
-    """The URL of an empty database of a server of our own, without any network."""
-    pytest.importorskip("psycopg", reason="the package psycopg is not installed")
-    if not (_program("initdb") and _program("postgres")):
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    folder = Path("/tmp", f"classroom-pg-{os.getpid()}")  # a socket's path must be short
-    folder.mkdir(mode=0o700)
-    user = {}
-    if os.geteuid() == 0:  # it refuses to run as root
-        import pwd
-
-        nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    data = folder / "data"
-    server = None
-    try:
-        made = [_program("initdb"), "-D", data, "-U", "course", "-A", "trust", "--no-sync"]
-        made += ["-E", "UTF8", "--locale=C"]
-        subprocess.run(made, check=True, capture_output=True, cwd=folder, **user)
-        server = subprocess.Popen(
-            [_program("postgres"), "-D", data, "-k", folder, "-c", "listen_addresses="],
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            **user,
-        )
-        for line in server.stderr:
-            if b"ready to accept connections" in line:
-                break
-        yield f"postgresql+psycopg://course@/postgres?host={folder}"
-    finally:
-        if server is not None:
-            server.send_signal(signal.SIGINT)
-            server.communicate(timeout=30)
-        shutil.rmtree(folder)
-
-
-def test_a_real_postgresql(course, postgresql):
-    from nbgrader.api import Gradebook
-
-    student = "Zoë 学生"
-    with GradebookWriter(postgresql, "toys") as writer:
-        writer.prepare(CHAPTER, toys.releases(course))
-        bad = toys.grade("half", 0.5, 2.0, Reason.PARTLY, "NUL \0 and \ud800")
-        writer.write(toys.outcome(toys.grade(), bad, student=student), datetime(2026, 1, 1))
-        writer.write(toys.outcome(toys.grade(), WRONG))
-        writer.write(toys.outcome(toys.grade(), PARTLY, fingerprint="f2"))
-        with pytest.raises(Rejected):
-            writer.write(toys.outcome(toys.grade(), WRONG, student="x" * 200))
-        with pytest.raises(Rejected, match="refuses it"):
-            writer.write(toys.outcome(toys.grade(), WRONG, fingerprint="f" * 65))
-        assert writer.fingerprints(CHAPTER) == {
-            ("ada", "doubling"): "f2",
-            (student, "doubling"): "f1",
-        }
-        writer.prepare(CHAPTER, {"doubling": toys.release({"double": 1.0, "third": 2.0})})
-    with Gradebook(postgresql, "toys") as gradebook:
-        assert gradebook.find_submission(CHAPTER, student).score == 1.0
-        assert gradebook.find_submission(CHAPTER, "ada").max_score == 3.0
-    with GradebookWriter(postgresql, "toys") as writer:  # opened again: nothing is made anew
-        writer.prepare(CHAPTER, {"doubling": toys.release({"double": 1.0, "third": 2.0})})
-        assert len(writer.fingerprints(CHAPTER)) == 2
-        writer.forget(CHAPTER, "ada", "doubling")
-        assert writer.fingerprints(CHAPTER) == {(student, "doubling"): "f1"}

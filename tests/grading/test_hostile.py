@@ -21,7 +21,7 @@ from classroom.sandbox.process_tree import descendants
 
 MIB = 2**20
 BUDGETS = Budgets(
-    wall=12, cell=1.5, cpu=20, memory=512 * MIB, processes=12, file_size=16 * MIB, disk=32 * MIB
+    wall=24, cell=3, cpu=20, memory=512 * MIB, processes=12, file_size=16 * MIB, disk=32 * MIB
 )
 RELEASE = release("perceptron", "and_gate")
 
@@ -34,7 +34,7 @@ def grader():
         pytest.skip(str(error))
     grader = CourseGrader(BUDGETS, ["common.exercises.perceptron"], unsafe=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(running, "_GRACE", 0.8)  # what cannot be interrupted need not be waited for
+        patch.setattr(running, "_GRACE", 2)  # what cannot be interrupted need not be waited for
         yield grader
     grader.close()
 
@@ -96,7 +96,7 @@ def template_of(grader: CourseGrader):
 
 def words_of(grader: CourseGrader, words: dict[str, str]) -> dict[str, str]:
     template = template_of(grader)
-    return words | {"@TEMPLATE@": template.address if template else "/nowhere"}
+    return words | {"@TEMPLATE@": template.facts.address if template else "/nowhere"}
 
 
 def graded(grader: CourseGrader, *contents: bytes) -> list[Outcome]:
@@ -150,7 +150,7 @@ def test_attack(attack, grader, world):
     # Nothing of it is left: bubblewrap and the template, and no process more.
     if template := template_of(grader):
         assert len(descendants(template._template.process.pid)) == 2
-        assert [path.name for path in template._shared.path.iterdir()] == ["etc"]
+        assert [path.name for path in template.facts.shared.path.iterdir()] == ["etc"]
 
 
 def test_the_next_submission_is_unharmed(grader):

@@ -60,6 +60,17 @@ def test_every_task_comes_back_once(two, folder):
     assert len(lines(folder, "started.txt")) == two.threads == 2
 
 
+def test_what_a_worker_starts_hears_ctrl_c(two):
+    """The signal is held back while a worker starts, and no longer: kernels inherit that."""
+    assert set(two._client.run(_held_back).values()) == {False}
+    assert not two._client.submit(_held_back, pure=False).result()
+    assert not _held_back()
+
+
+def _held_back() -> bool:
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
 def test_tasks_are_read_only_as_fast_as_they_are_graded(two):
     taken = 0
 

@@ -125,7 +125,7 @@ def test_tensorflow_in_forks(monkeypatch, start):
         {"independent": True},
         {"stdout": subprocess.PIPE},
         {"umask": 0o77},
-        {"env": {**os.environ, "OMP_NUM_THREADS": "1"}},
+        {"env": {**os.environ, "OMP_NUM_THREADS": "7"}},
         {"env": {**os.environ, "PYTHONHASHSEED": "7"}},
     ],
     ids=lambda arguments: next(iter(arguments)),

@@ -1,6 +1,6 @@
 """Using more than there is."""
 
-from hostile import REACHED_NOTHING, Attack, R, deadly
+from hostile import Attack, R, deadly
 
 _STOPPED = {"says": "took too long and was stopped"}
 _LOOPING_ANSWER = """\
@@ -77,10 +77,6 @@ import threading, time
 for _ in range(500):
     threading.Thread(target=time.sleep, args=(20,), daemon=True).start()
 """,
-        # Its kernel may find no thread for its own work, and end. That harms nobody else.
-        perceptron=REACHED_NOTHING | {R.RIGHT},
-        and_gate=REACHED_NOTHING | {R.RIGHT},
-        whole=frozenset({R.RIGHT, R.KERNEL_DIED}),
     ),
     deadly(
         "memory_bomb",

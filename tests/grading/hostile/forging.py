@@ -100,7 +100,8 @@ def and_gate(x1, x2):
 """
         },
         perceptron=frozenset({R.WRONG}),
-        and_gate=frozenset({R.WRONG, R.FORBIDDEN}),
+        # Every call of it observes the course's own answer, which may take too long.
+        and_gate=frozenset({R.WRONG, R.FORBIDDEN, R.TIMED_OUT}),
     ),
     _while_checked(
         "forges_another_under_its_name",
@@ -130,6 +131,7 @@ threading.Thread(target=later, daemon=True).start()
         "sends an observation of 40 MB",
         "forge('perceptron', 'A' * 40_000_000)",
         perceptron=frozenset({R.FORBIDDEN, R.WRONG, R.TIMED_OUT}),
+        whole=frozenset({R.RIGHT, R.TIMED_OUT}),  # two of them are more than is taken of a cell
     ),
     _instead(
         "pickle_inside", "hides a pickle that would run in the grader", _PICKLE, **_UNREADABLE
