@@ -1,13 +1,11 @@
-"""Notebook two_layer_network: mini-batches drawn at random, and an accuracy of all batches."""
+"""Notebook two_layer_network: mini-batches drawn at random."""
 
 import contextlib
 
 import numpy as np
 
-from common.checking import AnswerRaised, Call, Equivalent, Exercise, Mistake, holds
+from common.checking import AnswerRaised, Call, Exercise, Mistake, holds
 from common.exercises.learning.parts import arrays, described
-
-# --- mini_batch ---------------------------------------------------------------
 
 
 def _mini_batch(x, t, size, rng):
@@ -39,6 +37,11 @@ def _neighbours(x, t, size, rng):
     return x[start : start + size], t[start : start + size]
 
 
+def _a_whole_block(x, t, size, rng):
+    start = size * int(rng.integers(len(x) // size))
+    return x[start : start + size], t[start : start + size]
+
+
 def _columns(x, t, size, rng):
     chosen = rng.choice(x.shape[1], min(size, x.shape[1]), replace=False)
     return x[:, chosen], t[chosen]
@@ -46,7 +49,7 @@ def _columns(x, t, size, rng):
 
 def _observe_mini_batch(answer, rng):
     seed = int(rng.integers(1000))
-    for rows, size in [(50, 20), (12, 12)]:
+    for rows, size in [(120, 30), (12, 12)]:
         with contextlib.suppress(AnswerRaised):
             # A row tells by its first number which one it was.
             x, t = np.column_stack([np.arange(rows) * 1.0, rng.permutation(rows)]), np.arange(rows)
@@ -64,25 +67,34 @@ def _observe_mini_batch(answer, rng):
                 holds(lambda result: True, "stay as they are"),
             )
             again = arrays((yield Call(answer, *given, np.random.default_rng(seed))), 2)
-            other = arrays((yield Call(answer, *given, np.random.default_rng(seed + 1000))), 2)
+            others = []
+            for k in range(1, 6):  # one alone might give the same block by chance
+                drawn = yield Call(answer, *given, np.random.default_rng(seed + 1000 * k))
+                others.append(arrays(drawn, 2))
+            name = f"{size} of {rows}"
             try:
-                yield from _looked_at(batch, again, other, f"{size} of {rows}", size < rows)
+                yield from _looked_at(batch, again, others, name, size < rows)
+                for part, what in zip(first, ("images", "labels"), strict=True):
+                    # As a list where the part is one, so that a right answer hears of it.
+                    as_it_came = [0.0] if isinstance(part, list) else np.zeros(1)
+                    yield f"{what} as an array, {name}", as_it_came
             except (IndexError, TypeError, ValueError):
                 continue  # parts of such shapes tell nothing more
 
 
-def _looked_at(batch, again, other, name, some):
+def _looked_at(batch, again, others, name, some):
     x, t = batch
     numbers = x[:, 0].astype(int)
     yield f"images with another one's label, {name}", int(np.sum(numbers != t))
-    yield f"images that are in it more than once, {name}", len(x) - len(np.unique(numbers))
+    yield f"some images are in it more than once, {name}", str(len(np.unique(numbers)) < len(x))
     if some:
         neighbours = bool(np.all(np.diff(np.sort(numbers)) == 1))
         yield f"they are neighbours in x, {name}", str(neighbours)
         same = np.array_equal(x, again[0])
         yield f"the same rng gives the same batch, {name}", str(same)
-        different = not np.array_equal(np.sort(other[0][:, 0]), np.sort(x[:, 0]))
-        yield f"another rng gives another batch, {name}", str(different)
+        rows = np.sort(x[:, 0])
+        different = any(not np.array_equal(np.sort(other[0][:, 0]), rows) for other in others)
+        yield f"other generators give other batches, {name}", str(different)
 
 
 mini_batch = Exercise(
@@ -110,6 +122,23 @@ mini_batch = Exercise(
             "You take neighbours, from a random place on. Draw every row number by itself: "
             "rng.choice(len(x), size, replace=False).",
             _neighbours,
+            _a_whole_block,
+        ),
+        Mistake(
+            "You draw from too few numbers. The rows are numbered from 0 to len(x) - 1, so it is "
+            "rng.choice(len(x), size, replace=False); a 10 would fit ten images only, and "
+            "x.shape[1] counts pixels.",
+            lambda x, t, size, rng: _rows(x, t, rng.choice(10, size, replace=False)),
+            lambda x, t, size, rng: _rows(x, t, rng.choice(x.shape[1], size, replace=False)),
+        ),
+        Mistake(
+            "You draw from the numbers 0 to len(x) - 2, so the last image never comes. "
+            "rng.choice(len(x), …) ends at len(x) - 1 by itself.",
+            lambda x, t, size, rng: _rows(x, t, rng.choice(len(x) - 1, size, replace=False)),
+        ),
+        Mistake(
+            "x.size counts all numbers in x, pixels and all. The number of images is len(x).",
+            lambda x, t, size, rng: _rows(x, t, rng.choice(x.size, size, replace=False)),
         ),
         Mistake(
             "You make a generator of your own with a fixed seed, so every batch is the same one. "
@@ -153,160 +182,5 @@ mini_batch = Exercise(
         "rng.choice(len(x), size, replace=False) gives `size` different numbers from 0 to "
         "len(x) - 1. An array of numbers in brackets picks rows.",
         "chosen = rng.choice(len(x), size, replace=False); return x[chosen], t[chosen].",
-    ],
-)
-
-# --- accuracy_in_batches ------------------------------------------------------
-
-
-def sign(x):
-    """A model for the checks: the label is 1 where the only input is positive."""
-    return np.where(x[:, 0] > 0, 1, 0)
-
-
-def largest(x):
-    """Another one: the place of the largest input."""
-    return np.argmax(x, axis=1)
-
-
-def _slices(x, t, n):
-    return [(x[i : i + n], t[i : i + n]) for i in range(0, len(x), n)]
-
-
-def _right(model, x, t):
-    return int(np.sum(model(x) == t))
-
-
-def _accuracy(model, x, t, batch_size):
-    return sum(_right(model, *batch) for batch in _slices(x, t, batch_size)) / len(x)
-
-
-def _full(x, t, n):
-    """The batches that are filled."""
-    return [batch for batch in _slices(x, t, n) if len(batch[0]) == n]
-
-
-def _mean(shares):
-    return float(np.mean(shares)) if len(shares) else 0.0
-
-
-def _return_in_loop(model, x, t, n):
-    for batch in _slices(x, t, n):
-        return _right(model, *batch) / len(x)
-
-
-def _weighted(model, x, t, n):
-    shares = [np.mean(model(a) == b) for a, b in _slices(x, t, n)]
-    return np.average(shares, weights=[len(a) for a, _ in _slices(x, t, n)])
-
-
-def _joined(model, x, t, n):
-    return np.float32(np.mean(np.concatenate([model(a) for a, _ in _slices(x, t, n)]) == t))
-
-
-_NINE = [[1.0], [-1.0], [2.0], [0.5], [-3.0], [1.5], [2.5], [-0.5], [4.0]]
-
-
-def _observe_accuracy(answer, rng):
-    x, t = np.array(_NINE), np.array([1, 0, 1, 1, 0, 0, 0, 0, 0])
-    # Of the full batches 6 of 8 are right, of the last one none: 6 of 9.
-    yield "nine in batches of 4", Call(answer, sign, x, t, 4)
-    yield "six in batches of 3", Call(answer, sign, x[:6], t[:6], 3)
-    yield "three in one of 5", Call(answer, sign, x[4:7], t[4:7], 5)
-    x_few, t_few = np.array([[1.0], [2.0], [-1.0]]), np.array([1, 0, 0])
-    yield "three in batches of 2", Call(answer, sign, x_few, t_few, 2)
-    x, t = rng.normal(size=(17, 3)), rng.integers(3, size=17)
-    x[np.arange(12), t[:12]] += 5  # these are right, and most others are not
-    yield "seventeen in batches of 6", Call(answer, largest, x, t, 6)
-    given = []
-
-    def model(rows):
-        given.append(len(rows))
-        return largest(rows)
-
-    yield Call(answer, model, x, t, 6)
-    yield "rows given to model, 17 in batches of 6", str([n for n in given if n])
-
-
-accuracy_in_batches = Exercise(
-    reference=_accuracy,
-    observe=_observe_accuracy,
-    mistakes=[
-        Mistake(
-            "The last images are missing: they do not fill a batch, and you drop them. Let the "
-            "last batch be smaller: range(0, len(x), batch_size).",
-            lambda m, x, t, n: sum(_right(m, *b) for b in _full(x, t, n)) / len(x),
-            lambda m, x, t, n: (
-                sum(_right(m, *b) for b in _full(x, t, n)) / max(1, n * len(_full(x, t, n)))
-            ),
-            lambda m, x, t, n: _mean([np.mean(m(a) == b) for a, b in _full(x, t, n)]),
-        ),
-        Mistake(
-            "You average the batches' accuracies, and so the few images of the last, smaller batch "
-            "count as much as a full batch. Add up how many are right, and divide by len(x) once.",
-            lambda m, x, t, n: _mean([np.mean(m(a) == b) for a, b in _slices(x, t, n)]),
-        ),
-        Mistake(
-            "You divide as if every batch were full. Divide by the number of images, len(x).",
-            lambda m, x, t, n: _mean([_right(m, a, b) / n for a, b in _slices(x, t, n)]),
-            lambda m, x, t, n: sum(_right(m, *b) for b in _slices(x, t, n)) / n,
-        ),
-        Mistake(
-            "That is how many are right. Divide by the number of images, len(x).",
-            lambda m, x, t, n: sum(_right(m, *b) for b in _slices(x, t, n)),
-        ),
-        Mistake(
-            "You add up the accuracies of the batches. Add up how many are right, and divide by "
-            "len(x) at the end.",
-            lambda m, x, t, n: sum(np.mean(m(a) == b) for a, b in _slices(x, t, n)),
-        ),
-        Mistake(
-            "`return` stands inside the loop and ends it after the first batch.",
-            _return_in_loop,
-            lambda m, x, t, n: float(np.mean(m(x[:n]) == t[:n])),
-        ),
-        Mistake(
-            "You keep the count of the last batch only. Add to it: right += ….",
-            lambda m, x, t, n: _right(m, *_slices(x, t, n)[-1]) / len(x),
-        ),
-        Mistake(
-            "You give model all rows at once, which may not fit into memory. Give it batch_size "
-            "rows at a time.",
-            lambda m, x, t, n: float(np.mean(m(x) == t)),
-        ),
-        Mistake(
-            "You compare a batch with all labels. Cut t like x: t[start : start + batch_size].",
-            lambda m, x, t, n: sum(np.sum(m(a) == t) for a, _ in _slices(x, t, n)) / len(x),
-        ),
-        Mistake(
-            "You compare every batch with the first labels. Cut t where you cut x: "
-            "t[start : start + batch_size].",
-            lambda m, x, t, n: (
-                sum(np.sum(m(a) == t[: len(a)]) for a, _ in _slices(x, t, n)) / len(x)
-            ),
-        ),
-        Mistake(
-            "That is the share of wrong ones. Count where model and t agree.",
-            lambda m, x, t, n: 1 - _accuracy(m, x, t, n),
-        ),
-        Mistake(
-            "You give model one row at a time. A batch is x[start : start + batch_size].",
-            lambda m, x, t, n: _accuracy(m, x, t, 1),
-        ),
-    ],
-    variants=[_weighted, _joined],
-    hints=[
-        "Count the images that are right, batch after batch. What do you divide by, and when?",
-        "for start in range(0, len(x), batch_size): the batch is x[start : start + batch_size], "
-        "its labels are t[start : start + batch_size]. A slice stops at the end by itself.",
-        "right += np.sum(model(x[start : start + batch_size]) == t[start : start + batch_size]); "
-        "after the loop: return right / len(x).",
-    ],
-    equivalent=[
-        Equivalent(
-            "- for start in range(0, len(x), batch_size):\n"
-            "+ for start in range(0, len(x) + 1, batch_size):",
-            "The batch that may come on top is empty and adds nothing.",
-        ),
     ],
 )

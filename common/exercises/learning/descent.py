@@ -85,6 +85,30 @@ def _by_the_value(f, x, learning_rate, steps):
     return np.array(path)
 
 
+def _by_one_slope(f, x, learning_rate, steps, h=1e-4):
+    path = [x]
+    for _ in range(steps):
+        x = x - learning_rate * (f(x + h) - f(x - h)) / (2 * h)
+        path.append(x)
+    return np.array(path)
+
+
+def _index_one_too_low(f, x, learning_rate, steps):
+    path = np.zeros((steps + 1, *x.shape))
+    path[0] = x
+    for i in range(steps):
+        path[i] = path[i - 1] - learning_rate * _gradient(f, path[i - 1])
+    return path
+
+
+def _rate_times_all(f, x, learning_rate, steps):
+    path = [x]
+    for _ in range(steps):
+        x = learning_rate * (x - _gradient(f, x))
+        path.append(x)
+    return np.array(path)
+
+
 def _start(rng):
     return args(waves, rng.uniform(0.5, 1, size=(2, 2)), 0.05, 3)
 
@@ -172,6 +196,26 @@ gradient_descent = Exercise(
         Mistake(
             "You return the values of f. Return the points themselves.",
             lambda f, x, r, steps: [f(p) for p in _gradient_descent(f, x, r, steps)],
+        ),
+        Mistake(
+            "numerical_diff nudges all elements at once and gives one number. You need a slope for "
+            "each: numerical_gradient(f, x).",
+            _by_one_slope,
+        ),
+        Mistake(
+            "All numbers stand in one row: np.append joins arrays end to end. Collect the points "
+            "in a list, path.append(x), and return np.array(path).",
+            lambda f, x, r, steps: _gradient_descent(f, x, r, steps).reshape(-1),
+        ),
+        Mistake(
+            "Your loop begins at 0, so it overwrites the start, path[0], with the help of "
+            "path[-1], the last row. Fill path[i + 1] from path[i].",
+            _index_one_too_low,
+        ),
+        Mistake(
+            "The learning rate shortens the step, not x: x - learning_rate * gradient, without "
+            "parentheses round the difference.",
+            _rate_times_all,
         ),
         Mistake(
             "Your path holds the gradients. It should hold the points.",

@@ -96,6 +96,14 @@ mean_squared_error = Exercise(
             lambda y, t: 0.5 * np.linalg.norm(y - t) / len(y),
         ),
         Mistake(
+            "1 // 2 is 0: // drops what is behind the point. Write 0.5, or 1 / 2.",
+            lambda y, t: 1 // 2 * np.sum((y - t) ** 2) / len(y),
+        ),
+        Mistake(
+            "You add y and t. The error is their difference: (y - t) ** 2.",
+            lambda y, t: np.sum(0.5 * (y + t) ** 2) / len(y),
+        ),
+        Mistake(
             "^ is no power in Python, and does not work with decimals. A square is ** 2.",
             lambda y, t: 0.5 * np.sum((y - t) ^ 2) / len(y),
         ),
@@ -147,6 +155,17 @@ def _cross_entropy_in_a_loop(y, t):
     return total / len(y)
 
 
+def _of_yes_and_no(y, t):
+    t = _one_hot(y, t)
+    return -np.sum(t * np.log(y + 1e-7) + (1 - t) * np.log(1 - y + 1e-7)) / len(y)
+
+
+def _labels_along_columns(y, t):
+    if t.ndim == 2:
+        t = np.argmax(t, axis=0)
+    return -np.mean(np.log(np.maximum(y[np.arange(len(y)), t], 1e-7)))
+
+
 def _softmax_of_normal(rng, rows, classes):
     return functions.softmax(rng.normal(size=(rows, classes)))
 
@@ -163,10 +182,14 @@ def _as_many_images_as_classes(rng):
     return args(_softmax_of_normal(rng, 4, 4), rng.integers(4, size=4))
 
 
+_finite = holds(
+    lambda loss: np.ndim(loss) == 0 and np.isfinite(loss),
+    "a right class with probability 0 must give a loss that is a number, not infinity or NaN",
+)
 # With 1e-7 in place of 0 the first image alone costs 16, and the mean is above 8.
 _large = holds(
-    lambda loss: np.isfinite(loss) and np.ndim(loss) == 0 and loss > 4,
-    "a right class with probability 0 must give a large loss that is a number, not infinity or NaN",
+    lambda loss: np.ndim(loss) == 0 and np.isfinite(loss) and loss > 4,
+    "a right class with probability 0 must give a large loss",
 )
 _IMPOSSIBLE = [[1.0, 0.0, 0.0], [0.2, 0.5, 0.3]]
 
@@ -178,8 +201,11 @@ cross_entropy_error = Exercise(
         as_many_images_as_classes=_as_many_images_as_classes,
         some_labels=_some_labels,
         some_one_hot=_some_one_hot,
-        impossible=args(_IMPOSSIBLE, [1, 1]).judged(_large),
-        impossible_one_hot=args(_IMPOSSIBLE, [[0, 1, 0], [0, 1, 0]]).judged(_large),
+        # Two criteria, so that an infinite loss is not taken for one that is too small.
+        impossible=args(_IMPOSSIBLE, [1, 1]).judged(_finite),
+        impossible_is_dear=args(_IMPOSSIBLE, [1, 1]).judged(_large),
+        impossible_one_hot=args(_IMPOSSIBLE, [[0, 1, 0], [0, 1, 0]]).judged(_finite),
+        impossible_one_hot_is_dear=args(_IMPOSSIBLE, [[0, 1, 0], [0, 1, 0]]).judged(_large),
     ),
     mistakes=[
         Mistake(
@@ -193,6 +219,31 @@ cross_entropy_error = Exercise(
             "You leave out the images whose right class got probability 0, the worst of all. Give "
             "them a large loss: np.log(np.maximum(…, 1e-7)).",
             lambda y, t: -np.mean(np.where(_right(y, t) > 0, np.log(_right(y, t)), 0)),
+            lambda y, t: -np.mean(np.log(_right(y, t)[_right(y, t) > 0])),
+        ),
+        Mistake(
+            "You divide by the number of classes. Divide by the number of images: len(y), which is "
+            "y.shape[0].",
+            lambda y, t: -np.sum(np.log(np.maximum(_right(y, t), 1e-7))) / y.shape[1],
+        ),
+        Mistake(
+            "y holds probabilities already. Leave the softmax out.",
+            lambda y, t: _cross_entropy(functions.softmax(y), t),
+        ),
+        Mistake(
+            "That is the cross-entropy of many questions with yes or no. Here one class of each "
+            "row is right, and only its probability counts: the part with 1 - t is not wanted.",
+            _of_yes_and_no,
+            lambda y, t: _of_yes_and_no(y, t) * len(y) / y.size,
+        ),
+        Mistake(
+            "axis=0 looks for the 1 in each column. The 1 of each row is found with axis=1.",
+            _labels_along_columns,
+        ),
+        Mistake(
+            "y[t] stands for whole rows of y. Pair row n with label n: y[np.arange(len(y)), t].",
+            lambda y, t: -np.mean(np.log(np.maximum(y[_labels(t)], 1e-7))),
+            lambda y, t: -np.sum(np.log(np.maximum(y[_labels(t)], 1e-7))) / len(y),
         ),
         Mistake(
             "The average over the batch is missing, so a larger batch has a larger loss. Divide by "

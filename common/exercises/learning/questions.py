@@ -66,7 +66,8 @@ why_central = Choice(
     wrong={
         "b": "It costs two calls of f for a slope; the forward difference can share f(x) and is "
         "the cheaper one.",
-        "c": "h stays as it is. What is better is how fast the error shrinks with h.",
+        "c": "It is the other way round: its best h is the larger one, as the first experiment "
+        "printed. What is better is how fast its error shrinks with h.",
     },
     hints=["Look at the two lines of the first picture, on the right. How steep are they?"],
 )
@@ -94,14 +95,14 @@ loss_jumps_up_and_down = Choice(
 angle_of_ten_images = Prediction(
     options="abc",
     outcome="b",
-    because="It leans the right way, by a good deal less than a right angle, and costs a "
-    "hundredth.",
+    because="It is far off the mark, but by less than a right angle, and it costs less than a "
+    "hundredth of the full gradient.",
 )
 
 after_one_epoch = Prediction(
     options="abc",
     outcome="a",
-    because="The same number of images was looked at; only the number of steps differs.",
+    because="All three looked at the same number of images; the batches of 10 took the most steps.",
 )
 
 what_is_an_epoch = Choice(

@@ -35,6 +35,17 @@ def _at(chosen):
     return wrong
 
 
+def _set(number, mean=True):
+    """`number` stands at the right class of each row."""
+
+    def wrong(y, t):
+        gradient = y.copy()
+        gradient[np.arange(len(y)), t] = number
+        return gradient / len(y) if mean else gradient
+
+    return wrong
+
+
 def _in_a_loop(y, t):
     gradient = np.array(y, dtype=np.float32)
     for n, label in enumerate(t):
@@ -121,6 +132,44 @@ loss_gradient = Exercise(
             "You average the rows into one. Every image keeps its own row; dividing by len(y) is "
             "all that the average asks for.",
             lambda y, t: np.mean(y - _one_hot(y, t), axis=0),
+        ),
+        Mistake(
+            "You put another number in the place of the right class. Take 1 off what stands there: "
+            "-= 1, or - 1.",
+            _set(0.0),
+            _set(-1.0),
+            _set(1.0),
+            _set(0.0, False),
+            _set(-1.0, False),
+        ),
+        Mistake(
+            "You divide the 1 by the number of images, and not the probabilities. Take 1 off, and "
+            "then divide everything by len(y).",
+            lambda y, t: y - _one_hot(y, t) / len(y),
+        ),
+        Mistake(
+            "You divide the probabilities by the number of images, and not the 1. Take 1 off "
+            "first, and then divide everything by len(y).",
+            lambda y, t: y / len(y) - _one_hot(y, t),
+        ),
+        Mistake(
+            "You take 1 off where the network's largest probability is. It belongs where t says.",
+            _at(lambda y, t: (np.arange(len(y)), y.argmax(axis=1))),
+        ),
+        Mistake(
+            "Your gradient is 0 but for the right class. The other scores matter too: there it is "
+            "the probability, divided by len(y).",
+            lambda y, t: (y - 1) * _one_hot(y, t) / len(y),
+            lambda y, t: -_one_hot(y, t) / len(y),
+        ),
+        Mistake(
+            "y holds probabilities already. Leave the softmax out.",
+            lambda y, t: _loss_gradient(functions.softmax(y), t),
+        ),
+        Mistake(
+            "The column of label t has the number t, since columns count from 0 like labels. Leave "
+            "out the - 1 in the brackets.",
+            _at(lambda y, t: (np.arange(len(y)), t - 1)),
         ),
         Mistake(
             "You return the probabilities without the 1 taken off at the right class.",

@@ -23,7 +23,7 @@ def _split(x, t, share, rng):
 
 def _by_mask(x, t, share, rng):
     chosen = np.zeros(len(x), dtype=bool)
-    chosen[rng.choice(len(x), int(share * len(x)), replace=False)] = True
+    chosen[rng.choice(len(x), _count(x, share), replace=False)] = True
     return [x[~chosen], t[~chosen], x[chosen], t[chosen]]
 
 
@@ -77,6 +77,21 @@ def _with_replacement(x, t, share, rng):
     return _cut(x, t, rng.integers(len(x), size=len(x)), _count(x, share))
 
 
+def _split_at(x, t, count, rng):
+    return _cut(x, t, rng.permutation(len(x)), count)
+
+
+def _overlapping(x, t, count, rng, gap):
+    order = rng.permutation(len(x))
+    rest, held_out = order[count + gap :], order[:count]
+    return x[rest], t[rest], x[held_out], t[held_out]
+
+
+def _numbers(x, share, rng):
+    order, count = rng.permutation(len(x)), _count(x, share)
+    return order[count:], order[:count]
+
+
 def _scaled_before(x, t, share, rng):
     return _split((x - x.mean(axis=0)) / x.std(axis=0), t, share, rng)
 
@@ -91,7 +106,7 @@ def _scaled_by_largest(x, t, share, rng):
 def _observe_split(answer, rng):
     own = [int(seed) for seed in rng.integers(1000, size=2)]
     own[1] += 1000  # never the same as the other
-    for rows, share in [(40, 0.25), (30, 0.5)]:
+    for rows, share in [(40, 0.25), (33, 0.2), (31, 0.2)]:
         with contextlib.suppress(AnswerRaised):
             # An example tells by its first number which row it was.
             ids = 100.0 + np.arange(rows)
@@ -105,39 +120,39 @@ def _observe_split(answer, rng):
             # For the arguments alone: whether the answer leaves them as they were.
             call = Call(answer, *given, np.random.default_rng(own[0]))
             yield (
-                f"x and t afterwards, {share}",
+                f"x and t afterwards, {rows}",
                 call,
                 holds(lambda result: True, "stay as they are"),
             )
             again = yield Call(answer, *given, np.random.default_rng(own[0]))
             other = yield Call(answer, *given, np.random.default_rng(own[1]))
             try:
-                yield from _looked_at(x, parts, arrays(again, 4), arrays(other, 4), share)
+                yield from _looked_at(x, parts, arrays(again, 4), arrays(other, 4), rows)
             except (IndexError, TypeError, ValueError):
                 continue  # parts of such shapes tell nothing more
 
 
-def _looked_at(x, parts, again, other, share):
+def _looked_at(x, parts, again, other, count):
     x_train, t_train, x_held_out, t_held_out = parts
     rows = np.concatenate([x_train, x_held_out])
     yield (
-        f"examples with changed numbers, {share}",
+        f"examples with changed numbers, {count}",
         int(np.sum(~np.isin(rows, x).all(axis=1))),
     )
     numbers = [np.round(part[:, 0] - 100).astype(int) for part in (x_train, x_held_out)]
     wrong = [np.sum(n != t) for n, t in zip(numbers, (t_train, t_held_out), strict=True)]
-    yield f"examples with another one's label, {share}", int(sum(wrong))
+    yield f"examples with another one's label, {count}", int(sum(wrong))
     both = np.concatenate(numbers)
-    yield f"examples that are lost, {share}", len(x) - len(np.unique(both))
+    yield f"examples that are lost, {count}", len(x) - len(np.unique(both))
     held_out = np.sort(numbers[1])
     yield (
-        f"validation rows are neighbours in x, {share}",
+        f"validation rows are neighbours in x, {count}",
         str(bool(np.all(np.diff(held_out) == 1))),
     )
     same = all(np.array_equal(a, b) for a, b in zip(parts, again, strict=True))
-    yield f"the same rng gives the same split, {share}", str(same)
+    yield f"the same rng gives the same split, {count}", str(same)
     yield (
-        f"another rng gives another split, {share}",
+        f"another rng gives another split, {count}",
         str(not np.array_equal(np.sort(other[2][:, 0]), np.sort(x_held_out[:, 0]))),
     )
 
@@ -200,9 +215,49 @@ split_train_validation = Exercise(
             _train_on_all,
         ),
         Mistake(
-            "rng.integers may draw a row twice, and others never. rng.permutation(len(x)) has "
-            "every row exactly once.",
+            "You draw with replacement, so a row may come twice and others never. "
+            "rng.permutation(len(x)) has every row exactly once.",
             _with_replacement,
+            lambda x, t, share, rng: _cut(x, t, rng.choice(len(x), len(x)), _count(x, share)),
+        ),
+        Mistake(
+            "int and // round down: of 33 images a share of 0.2 is 6.6, so 7 are for validation. "
+            "Use round(share * len(x)).",
+            lambda x, t, share, rng: _split_at(x, t, int(share * len(x)), rng),
+        ),
+        Mistake(
+            "You round up: of 31 images a share of 0.2 is 6.2, so 6 are for validation. Use "
+            "round(share * len(x)).",
+            lambda x, t, share, rng: _split_at(x, t, int(np.ceil(share * len(x))), rng),
+            lambda x, t, share, rng: _split_at(x, t, len(x) - int((1 - share) * len(x)), rng),
+        ),
+        Mistake(
+            "share * len(x) is a decimal number, and no slice can end there: round(share * len(x)) "
+            "is a whole one.",
+            lambda x, t, share, rng: _split_at(x, t, share * len(x), rng),
+        ),
+        Mistake(
+            "order[:count] and order[count:] fit together without a gap. With + 1 or - 1 an "
+            "example is lost, or is in both parts.",
+            lambda x, t, share, rng: _overlapping(x, t, _count(x, share), rng, 1),
+            lambda x, t, share, rng: _overlapping(x, t, _count(x, share), rng, -1),
+        ),
+        Mistake(
+            "You return the images and leave out the labels. Return four arrays: x_train, t_train, "
+            "x_validation, t_validation.",
+            lambda x, t, share, rng: _split(x, t, share, rng)[::2],
+        ),
+        Mistake(
+            "You return one part only. Return four arrays: x_train, t_train, x_validation, "
+            "t_validation.",
+            lambda x, t, share, rng: _split(x, t, share, rng)[:2],
+            lambda x, t, share, rng: _split(x, t, share, rng)[2:],
+        ),
+        Mistake(
+            "You return row numbers. Return the rows themselves: x[rest], t[rest], x[held_out], "
+            "t[held_out].",
+            lambda x, t, share, rng: _numbers(x, share, rng),
+            lambda x, t, share, rng: _numbers(x, share, rng)[::-1],
         ),
         Mistake(
             "You scale before you split: the mean of all examples knows the validation part. Split "
