@@ -215,6 +215,6 @@ backward = Exercise(
         "for value in reversed(topological_order(output)): for parent, slope in "
         "zip(value.parents, value.slopes): parent.grad += slope * value.grad",
     ],
-    insight="Every value is visited once, so one backward pass costs about as much as one forward "
+    insight="Once the order is known, one backward pass costs about as much as one forward "
     "pass, however many gradients it yields.",
 )

@@ -7,7 +7,7 @@ from common.checking import Choice, Prediction
 accuracy_after_a_nudge = Prediction(
     options="abc",
     outcome="c",
-    because="Hardly any of those nudges pushes an image across a border; all of them move the "
+    because="Hardly any of those nudges pushes an image across a border; nearly all move the "
     "loss.",
 )
 
