@@ -154,16 +154,14 @@ def train(
     epochs: int,
     batch_size: int,
     rng: np.random.Generator,
-    decay: float = 0.0,
     after_epoch: Callable[[int], None] | None = None,
 ) -> Floats:
     """Train all runs, each with an order of the examples of its own. Returns losses (epochs, runs).
 
     x: (N, D), t: labels (N,), shared by all runs. Only whole batches are used; the rest of an
-    epoch's order is left for another epoch. decay: the strength of weight decay, on the arrays
-    called W alone. after_epoch: called with the number of the epoch, from 1. A run whose loss is no
-    longer a number goes on as NaN and disturbs no other. Raises ValueError for a batch_size that
-    does not fit.
+    epoch's order is left for another epoch. after_epoch: called with the number of the epoch, from
+    1. A run whose loss is no longer a number goes on as NaN and disturbs no other. Raises
+    ValueError for a batch_size that does not fit.
     """
     if not 1 <= batch_size <= len(x):
         raise ValueError(f"batch_size must be from 1 to {len(x)}, the examples; not {batch_size}.")
@@ -175,20 +173,16 @@ def train(
             starts = range(0, len(x) - batch_size + 1, batch_size)
             batches = [order[:, start : start + batch_size] for start in starts]
             with np.errstate(over="ignore", invalid="ignore"):
-                of_epoch = [_step(network, optimizer, x[b], t[b], decay) for b in batches]
+                of_epoch = [_step(network, optimizer, x[b], t[b]) for b in batches]
             losses.append(np.mean(of_epoch, axis=0))
             if after_epoch is not None:
                 after_epoch(epoch)
     return np.array(losses)
 
 
-def _step(network: Network, optimizer: Optimizer, x: Floats, t: NDArray, decay: float) -> Floats:
+def _step(network: Network, optimizer: Optimizer, x: Floats, t: NDArray) -> Floats:
     """One step of all runs; returns their losses before it."""
     loss = network.loss(x, t, training=True)
     network.backward()
-    params, grads = network.params, network.grads
-    for name in grads if decay else ():
-        if name.endswith(".W"):
-            grads[name] = grads[name] + decay * params[name]
-    optimizer.update(params, grads)
+    optimizer.update(network.params, network.grads)
     return loss

@@ -1,4 +1,4 @@
-"""Notebook pooling_and_backward: the gradients of a convolution.
+"""Notebook convolution_backward: the gradients of a convolution.
 
 Sources: Y. LeCun and others, "Backpropagation applied to handwritten zip code recognition" (1989);
 V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning" (2016).
@@ -6,158 +6,12 @@ V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning" (20
 
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake, args, calls
+from common.checking import Call, Exercise, Mistake
+from common.exercises.convolution.putting_back import _overwrite, _put_back
 from common.exercises.convolution.windows import convolved as _convolved
-from common.exercises.convolution.windows import pad as _pad
 from common.layers import Conv2D as _Conv2D
 from common.layers import col2im as _col2im
-from common.layers import conv_output_size as _output_size
 from common.layers import im2col as _im2col
-
-# --- col2im ----------------------------------------------------------------------------------
-
-
-def _put_back(put=None, cut=None, order=None, step=None):
-    """col2im with a loop. put: how a slice gets its numbers; cut: what is cut off in the end;
-    order: how the rows are taken apart; step: the stride that is really used."""
-
-    def images(rows, shape, fh, fw, stride=1, padding=0):
-        count, height, width, channels = shape
-        oh = _output_size(height, fh, stride, padding)
-        ow = _output_size(width, fw, stride, padding)
-        patches = (order or _taken_apart)(rows, count, oh, ow, fh, fw, channels)
-        padded = np.zeros((count, height + 2 * padding, width + 2 * padding, channels))
-        s = step or stride
-        for i, j in np.ndindex(fh, fw):
-            place = padded[:, i : i + s * oh : s, j : j + s * ow : s]
-            (put or _add)(place, patches[:, :, :, i, j])
-        return (cut or _middle)(padded, padding, height, width)
-
-    return images
-
-
-def _taken_apart(rows, count, oh, ow, fh, fw, channels):
-    return rows.reshape(count, oh, ow, fh, fw, channels)
-
-
-def _add(place, numbers):
-    place += numbers
-
-
-def _overwrite(place, numbers):
-    place[:] = numbers
-
-
-def _middle(padded, padding, height, width):
-    return padded[:, padding : padding + height, padding : padding + width]
-
-
-def _averaged(rows, shape, fh, fw, stride=1, padding=0):
-    sums = _col2im(rows, shape, fh, fw, stride, padding)
-    counts = _col2im(np.ones_like(rows), shape, fh, fw, stride, padding)
-    return sums / np.maximum(counts, 1)
-
-
-def _patch_by_patch(rows, shape, fh, fw, stride=1, padding=0):
-    x = _pad(np.zeros(shape), padding)
-    oh = _output_size(shape[1], fh, stride, padding)
-    ow = _output_size(shape[2], fw, stride, padding)
-    for row, (n, i, j) in zip(rows, np.ndindex(shape[0], oh, ow)):
-        x[n, i * stride : i * stride + fh, j * stride : j * stride + fw] += row.reshape(fh, fw, -1)
-    return _middle(x, padding, *shape[1:3])
-
-
-def _rows(*sizes, **keyword):
-    def make(rng):
-        shape = (2, 5, 6, 3)
-        rows = _im2col(np.zeros(shape), *sizes, **keyword).shape
-        return args(rng.normal(size=rows), shape, *sizes, **keyword)
-
-    return make
-
-
-col2im = Exercise(
-    reference=_col2im,
-    observe=calls(
-        two_patches=args(np.array([[1.0, 2, 4, 5], [2, 3, 5, 6]]), (1, 2, 3, 1), 2, 2),
-        batch=_rows(3, 2),
-        padded=_rows(2, 3, padding=2),
-        every_second_place=_rows(2, 3, stride=2),
-        padded_and_every_second=_rows(3, 2, stride=2, padding=1),
-    ),
-    mistakes=[
-        Mistake(
-            "Where patches overlap, you overwrite, and only the last one is kept. Add them up: +=.",
-            _put_back(_overwrite),
-        ),
-        Mistake(
-            "You take the mean where patches overlap. col2im carries gradients, and gradients add "
-            "up: a pixel that was used twice has twice the influence.",
-            _averaged,
-        ),
-        Mistake(
-            "The frame of zeros is still there. Cut the padding off at both ends, so that the "
-            "result has the shape you were given.",
-            _put_back(cut=lambda x, p, height, width: x),
-        ),
-        Mistake(
-            "You cut the padding off on one side only, or all of it on one side. Keep the middle: "
-            "padded[:, padding : padding + H, padding : padding + W].",
-            _put_back(cut=lambda x, p, height, width: x[:, p:, p:]),
-            _put_back(cut=lambda x, p, height, width: x[:, :height, :width]),
-            _put_back(cut=lambda x, p, height, width: x[:, 2 * p :, 2 * p :]),
-        ),
-        Mistake(
-            "Without padding your slice [padding : -padding] is [0 : -0], and that is empty. Say "
-            "where it ends: padding : padding + H.",
-            _put_back(cut=lambda x, p, height, width: x[:, p:-p, p:-p]),
-        ),
-        Mistake(
-            "You put the patches next to each other, one pixel apart, whatever the stride. The "
-            "slices need it as their step.",
-            _put_back(step=1),
-        ),
-        Mistake(
-            "The rows are taken apart in the wrong order. im2col wrote each patch as (FH, FW, C), "
-            "so it is .reshape(N, OH, OW, FH, FW, C).",
-            _put_back(
-                order=lambda rows, n, oh, ow, fh, fw, c: rows.reshape(
-                    n, oh, ow, c, fh, fw
-                ).transpose(0, 1, 2, 4, 5, 3)
-            ),
-            _put_back(
-                order=lambda rows, n, oh, ow, fh, fw, c: rows.reshape(
-                    n, oh, ow, fw, fh, c
-                ).transpose(0, 1, 2, 4, 3, 5)
-            ),
-            _put_back(
-                order=lambda rows, n, oh, ow, fh, fw, c: rows.reshape(
-                    n, ow, oh, fh, fw, c
-                ).transpose(0, 2, 1, 3, 4, 5)
-            ),
-            _put_back(
-                order=lambda rows, n, oh, ow, fh, fw, c: rows.reshape(
-                    fh, fw, n, oh, ow, c
-                ).transpose(2, 3, 4, 0, 1, 5)
-            ),
-        ),
-    ],
-    variants=[
-        _put_back(),
-        _patch_by_patch,
-        lambda rows, *sizes, **keyword: _col2im(rows.astype(np.float32), *sizes, **keyword),
-    ],
-    hints=[
-        "It is im2col read backward: the same slices, but now the image is on the left of the =.",
-        "Take the rows apart again, .reshape(N, OH, OW, FH, FW, C). Pixel (i, j) of all patches "
-        "is added to the slice that im2col took it from.",
-        "padded[:, i : i + stride * height : stride, j : j + stride * width : stride] += "
-        "patches[:, :, :, i, j] for all i and j; then padded[:, padding : padding + H, "
-        "padding : padding + W].",
-    ],
-)
-
-# --- conv2d_backward -------------------------------------------------------------------------
 
 
 def _backward(dout, x, w, stride=1, padding=0):
@@ -193,6 +47,26 @@ def _dx_with(filters):
         return _col2im(rows, x.shape, *w.shape[:2], stride, padding)
 
     return rule
+
+
+def _all_settings(stride, padding):
+    return {"stride": stride, "padding": padding}
+
+
+def _by_the_page(cut=_all_settings, put=_all_settings, shape=None, filters=None):
+    """The three lines of the page, col2im included. cut, put: what im2col and col2im are told of
+    stride and padding; shape(dout, x): of the images wanted; filters(w): the matrix for dx."""
+
+    def backward(dout, x, w, stride=1, padding=0):
+        drows = dout.reshape(-1, w.shape[3])
+        columns = _im2col(x, *w.shape[:2], **cut(stride, padding))
+        dw = (columns.T @ drows).reshape(w.shape)
+        rows = drows @ (filters(w) if filters else w.reshape(-1, w.shape[3]).T)
+        sizes = shape(dout, x) if shape else x.shape
+        dx = _put_back()(rows, sizes, *w.shape[:2], **put(stride, padding))
+        return dx, dw, drows.sum(axis=0)
+
+    return backward
 
 
 def _convolved_again(dx, dout, x, w, stride, padding):
@@ -234,12 +108,18 @@ conv2d_backward = Exercise(
             "all places, and keep the last axis.",
             _with(db=lambda db, dout, **_: dout.sum(axis=0)),
             _with(db=lambda db, dout, **_: dout.sum()),
+            _with(db=lambda db, dout, **_: dout.sum(axis=(1, 2, 3))),
+            _with(db=lambda db, dout, **_: dout.reshape(-1, dout.shape[3]).sum(axis=1)),
+            _with(db=lambda db, **_: db[np.newaxis]),
             _with(db=lambda db, dout, **_: dout.sum(axis=(0, 1, 2), keepdims=True)),
         ),
         Mistake(
-            "dw is divided by the number of images. The loss has done so already: just the "
-            "product.",
+            "A gradient is divided by the number of images or of patches. The loss has done so "
+            "already: just the product.",
             _with(dw=lambda dw, dout, **_: dw / len(dout)),
+            _with(dw=lambda dw, dout, **_: dw / dout[..., 0].size),
+            _with(dx=lambda dx, dout, **_: dx / len(dout)),
+            _with(*[lambda gradient, dout, **_: gradient / len(dout)] * 3),
             _with(
                 dw=lambda dw, dout, **_: dw / len(dout),
                 db=lambda db, dout, **_: db / len(dout),
@@ -273,6 +153,8 @@ conv2d_backward = Exercise(
             lambda *known, **keyword: tuple(_backward(*known, **keyword)[i] for i in (1, 2, 0)),
             lambda *known, **keyword: tuple(_backward(*known, **keyword)[i] for i in (1, 0, 2)),
             lambda *known, **keyword: tuple(_backward(*known, **keyword)[i] for i in (0, 2, 1)),
+            lambda *known, **keyword: _backward(*known, **keyword)[::-1],
+            lambda *known, **keyword: tuple(_backward(*known, **keyword)[i] for i in (2, 0, 1)),
         ),
         Mistake(
             "Where patches overlap in dx, they are overwritten instead of added. Use col2im.",
@@ -285,6 +167,36 @@ conv2d_backward = Exercise(
                     padding,
                 )
             ),
+        ),
+        Mistake(
+            "stride or padding is not handed on, so the patches are others than in the forward "
+            "pass. im2col and col2im need both: im2col(x, fh, fw, stride, padding), and "
+            "col2im(…, x.shape, fh, fw, stride, padding).",
+            *(
+                _by_the_page(**parts)
+                for settings in (
+                    lambda stride, padding: {},
+                    lambda stride, padding: {"stride": stride},
+                    lambda stride, padding: {"padding": padding},
+                )
+                for parts in (
+                    {"cut": settings, "put": settings},
+                    {"cut": settings},
+                    {"put": settings},
+                )
+            ),
+        ),
+        Mistake(
+            "col2im makes images of the shape of dout. dx has the shape of x: col2im(…, x.shape, "
+            "fh, fw, stride, padding).",
+            _by_the_page(shape=lambda dout, x: dout.shape),
+        ),
+        Mistake(
+            "dx needs the filters as a matrix, one in each column, and that transposed: "
+            "w.reshape(-1, F).T.",
+            _by_the_page(filters=lambda w: w.reshape(-1, w.shape[3])),
+            _by_the_page(filters=lambda w: w),
+            _by_the_page(filters=lambda w: w.T),
         ),
         Mistake(
             "dx is still a matrix, one row per patch. col2im puts the rows back where they came "

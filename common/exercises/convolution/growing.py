@@ -1,4 +1,4 @@
-"""Notebook pooling_and_backward: the transposed convolution, which makes images larger.
+"""Notebook convolution_backward: the transposed convolution, which makes images larger.
 
 Sources: M. Zeiler and others, "Deconvolutional networks" (2010); A. Odena, V. Dumoulin, C. Olah,
 "Deconvolution and Checkerboard Artifacts" (2016).
@@ -7,17 +7,20 @@ Sources: M. Zeiler and others, "Deconvolutional networks" (2010); A. Odena, V. D
 import numpy as np
 
 from common.checking import Choice, Exercise, Mistake, Prediction, args, calls
-from common.layers import col2im as _col2im
+from common.exercises.convolution.putting_back import _put_back
+from common.layers import conv_output_size as _output_size
 
 
-def _spread(x, w, stride=1, padding=0, *, add=True, crop=None):
-    """Every pixel of x puts its filter, times its value, into a larger image."""
+def _spread(x, w, stride=1, padding=0, *, add=True, crop=None, apart=None, rows=None):
+    """Every pixel of x puts its filter, times its value, into a larger image. crop: what is cut
+    off; apart: where the stamps lie, if not at stride; rows: how many rows of x make stamps."""
     count, height, width, _ = x.shape
     fh, fw, channels, _ = w.shape
     full = np.zeros((count, (height - 1) * stride + fh, (width - 1) * stride + fw, channels))
-    for i, j in np.ndindex(height, width):
+    apart = apart or stride
+    for i, j in np.ndindex(rows or height, width):
         stamp = np.tensordot(x[:, i, j], w, axes=(1, 3))
-        place = full[:, i * stride : i * stride + fh, j * stride : j * stride + fw]
+        place = full[:, i * apart : i * apart + fh, j * apart : j * apart + fw]
         place[:] = place + stamp if add else stamp
     return (crop or _frame_off)(full, padding)
 
@@ -26,12 +29,31 @@ def _frame_off(full, padding):
     return full[:, padding : full.shape[1] - padding, padding : full.shape[2] - padding]
 
 
-def _as_gradient(x, w, stride=1, padding=0):
-    fh, fw, channels, filters = w.shape
-    height = (x.shape[1] - 1) * stride + fh - 2 * padding
-    width = (x.shape[2] - 1) * stride + fw - 2 * padding
-    rows = x.reshape(-1, filters) @ w.reshape(-1, filters).T
-    return _col2im(rows, (len(x), height, width, channels), fh, fw, stride, padding)
+def _larger(size, filter_size, stride, padding):
+    return (size - 1) * stride + filter_size - 2 * padding
+
+
+def _col2im_as_written(size=_larger, handed_on=None, matrix=None, channels=None):
+    """The transposed convolution as the page has it. size: of the larger image; handed_on(stride,
+    padding): what col2im is told of them; matrix(w): the filters; channels(w): of the result."""
+
+    def enlarge(x, w, stride=1, padding=0):
+        fh, fw, _, filters = w.shape
+        height, width = size(x.shape[1], fh, stride, padding), size(x.shape[2], fw, stride, padding)
+        rows = x.reshape(-1, filters) @ (matrix(w) if matrix else w.reshape(-1, filters).T)
+        shape = len(x), height, width, channels(w) if channels else w.shape[2]
+        settings = handed_on(stride, padding) if handed_on else (stride, padding)
+        return _put_back()(rows, shape, fh, fw, *settings)
+
+    return enlarge
+
+
+_as_gradient = _col2im_as_written()
+
+
+def _shared_out(x, w, stride=1, padding=0):
+    overlap = _spread(np.ones_like(x), np.ones_like(w), stride, padding) / w.shape[3]
+    return _spread(x, w, stride, padding) / np.maximum(overlap, 1)
 
 
 def _cropped(crop):
@@ -72,9 +94,12 @@ transposed_conv2d = Exercise(
             _cropped(lambda full, p: full[:, 2 * p :, 2 * p :]),
         ),
         Mistake(
-            "You do not use the padding. A convolution adds it, so the way back takes it off: "
-            "(H - 1) * stride + FH - 2 * padding.",
+            "You do not use the padding, or in one of two places only. A convolution adds it, so "
+            "the way back takes it off: (H - 1) * stride + FH - 2 * padding, and col2im needs "
+            "stride and padding, too.",
             lambda x, w, stride=1, padding=0: _spread(x, w, stride),
+            _col2im_as_written(size=lambda n, f, stride, padding: _larger(n, f, stride, 0)),
+            _col2im_as_written(handed_on=lambda stride, padding: (stride,)),
         ),
         Mistake(
             "You add the padding. It was a frame round the larger image, and here that image is "
@@ -84,6 +109,46 @@ transposed_conv2d = Exercise(
         Mistake(
             "Your stamps ignore the stride: they lie one pixel apart.",
             lambda x, w, stride=1, padding=0: _spread(x, w, 1, padding),
+            lambda x, w, stride=1, padding=0: _spread(x, w, stride, padding, apart=1),
+            _col2im_as_written(handed_on=lambda stride, padding: (1, padding)),
+        ),
+        Mistake(
+            "The size of the larger image is wrong. The first stamp takes FH rows, every further "
+            "one stride more: (H - 1) * stride + FH - 2 * padding.",
+            _col2im_as_written(size=lambda n, f, stride, padding: n * stride),
+            _col2im_as_written(size=lambda n, f, stride, padding: n * stride + f - 2 * padding),
+            _col2im_as_written(
+                size=lambda n, f, stride, padding: (n - 1) * stride + f - 2 * padding + 1
+            ),
+            _col2im_as_written(size=lambda n, f, stride, padding: n * f),
+        ),
+        Mistake(
+            "That is the size a convolution would have. Here the image grows: (H - 1) * stride + "
+            "FH - 2 * padding.",
+            _col2im_as_written(size=_output_size),
+        ),
+        Mistake(
+            "The larger image has as many channels as an image that the filters look at: "
+            "w.shape[2], not the number of filters.",
+            _col2im_as_written(channels=lambda w: w.shape[3]),
+        ),
+        Mistake(
+            "The filters' matrix has one filter in each column. Transpose it, and a row of x, one "
+            "number for each filter, fits: x.reshape(-1, F) @ w.reshape(-1, F).T.",
+            _col2im_as_written(matrix=lambda w: w.reshape(-1, w.shape[3])),
+        ),
+        Mistake(
+            "`return` stands inside the loop and ends it too early. It belongs after all loops.",
+            lambda x, w, stride=1, padding=0: _spread(x, w, stride, padding, rows=1),
+        ),
+        Mistake(
+            "Without padding your slice [padding : -padding] is [0 : -0], and that is empty. Say "
+            "where it ends, or let col2im do it.",
+            _cropped(lambda full, p: full[:, p:-p, p:-p]),
+        ),
+        Mistake(
+            "You divide by how many stamps overlap. They add up, whole.",
+            _shared_out,
         ),
         Mistake(
             "The filters are turned round. A pixel's stamp is the filter as it is.",

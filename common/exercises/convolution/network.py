@@ -248,7 +248,7 @@ which_change_keeps_a_digit = Choice(
     answer="a",
     wrong={
         "b": "Mirrored, a 3 is no digit at all and a 2 looks like an S. A mirrored dahlia is a "
-        "dahlia; a mirrored digit is wrong.",
+        "dahlia; most mirrored digits are wrong.",
         "c": "Turned by 180° a 6 is a 9, and it would be learned under the label 6.",
     },
     hints=["After which of them would you still give the image the same label?"],

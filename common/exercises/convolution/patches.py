@@ -23,19 +23,24 @@ def _rows(patches, order=(0, 1, 2, 3, 4, 5)):
     return patches.transpose(order).reshape(rows, -1)
 
 
-def _cut_by_offset(columns):
-    """As one does it with one slice per pixel of the filter: `columns(x, i, j, ...)` cuts it."""
+def _cut_by_offset(columns, put=None, rounds=None):
+    """As one does it with one slice per pixel of the filter: `columns(x, i, j, ...)` cuts it.
+    put: changes i and j for the patch; rounds: how many rows of a filter are gone through."""
 
     def rows(x, filter_height, filter_width, stride=1, padding=0):
         height = _output_size(x.shape[1], filter_height, stride, padding)
         width = _output_size(x.shape[2], filter_width, stride, padding)
         x = _pad(x, padding)
         cut = np.zeros((len(x), height, width, filter_height, filter_width, x.shape[3]))
-        for i, j in np.ndindex(filter_height, filter_width):
-            cut[:, :, :, i, j] = columns(x, i, j, height, width, stride)
+        for i, j in np.ndindex(rounds or filter_height, filter_width):
+            cut[:, :, :, *(put(i, j) if put else (i, j))] = columns(x, i, j, height, width, stride)
         return _rows(cut)
 
     return rows
+
+
+def _slice(x, i, j, height, width, stride):
+    return x[:, i : i + stride * height : stride, j : j + stride * width : stride]
 
 
 def _one_by_one(x, filter_height, filter_width, stride=1, padding=0):
@@ -80,6 +85,7 @@ im2col = Exercise(
             _cut_by_offset(lambda x, i, j, h, w, s: x[:, i::s, j::s]),
             _cut_by_offset(lambda x, i, j, h, w, s: x[:, i:h:s, j:w:s]),
             _cut_by_offset(lambda x, i, j, h, w, s: x[:, i : s * h : s, j : s * w : s]),
+            _cut_by_offset(lambda x, i, j, h, w, s: x[:, i : i + s * h, j : j + s * w]),
         ),
         Mistake(
             "The numbers are the right ones, but they got mixed up in the reshape: it reads an "
@@ -109,6 +115,21 @@ im2col = Exercise(
             "shifts the first of the two slices; j counts its columns.",
             lambda x, fh, fw, stride=1, padding=0: _rows(
                 _patches(x, fh, fw, stride, padding), (0, 1, 2, 4, 3, 5)
+            ),
+            _cut_by_offset(_slice, put=lambda i, j: (j, i)),
+            _cut_by_offset(lambda x, i, j, h, w, s: _slice(x, j, i, h, w, s)),
+        ),
+        Mistake(
+            "`return` stands inside the loop and ends it too early: most pixels of the patches are "
+            "still 0. It belongs after both loops.",
+            _cut_by_offset(_slice, rounds=1),
+        ),
+        Mistake(
+            "Your matrix has another number of rows. One row per patch: "
+            ".reshape(len(x) * height * width, -1).",
+            lambda x, *sizes, **keyword: _im2col(x, *sizes, **keyword).reshape(len(x), -1),
+            lambda x, *sizes, **keyword: (lambda rows: rows.reshape(-1, len(rows)))(
+                _im2col(x, *sizes, **keyword)
             ),
         ),
         Mistake(
@@ -202,6 +223,7 @@ conv2d = Exercise(
             "The filters' matrix is mixed up: filters lie along the last axis of w, so "
             "w.reshape(F, -1) cuts right through them. w.reshape(-1, F) leaves one in each column.",
             _with_filters(lambda w: w.reshape(w.shape[3], -1).T),
+            _with_filters(lambda w: w.T.reshape(-1, w.shape[3])),
         ),
         Mistake(
             "The axes of w are in another order than those of a patch, (FH, FW, C). No transpose "

@@ -1,4 +1,4 @@
-"""Notebook pooling_and_backward: one number per window, and which pixel its gradient goes to.
+"""Notebook pooling: one number per window.
 
 Source: D. Scherer, A. Müller, S. Behnke, "Evaluation of Pooling Operations in Convolutional
 Architectures for Object Recognition" (2010).
@@ -83,11 +83,73 @@ def _shared_mistakes(function, word):
             lambda x, size=2, stride=2: function(_windows(x, size, 1), axis=3),
         ),
         Mistake(
-            "You pick one pixel of each window and never look at the others.",
+            "You do not look at all pixels of a window: it has size rows and size columns.",
             lambda x, size=2, stride=2: x[:, ::stride, ::stride],
             lambda x, size=2, stride=2: _windows(x, size, stride)[:, :, :, 0],
+            _by_hand(lambda n, size, stride: n * stride, function, less=1),
+        ),
+        Mistake(
+            "Your windows lie one pixel apart, whatever the stride. The window of place (i, j) "
+            "begins at row i * stride and column j * stride.",
+            _by_hand(lambda n, size, stride: n, function),
+        ),
+        Mistake(
+            "Your windows lie size pixels apart. They begin stride pixels apart, which is not "
+            "always the same: at row i * stride and column j * stride.",
+            _by_hand(lambda n, size, stride: n * size, function),
+        ),
+        Mistake(
+            "`return` stands inside the loop and ends it too early. It belongs after both loops, "
+            "in line with the first `for`.",
+            _by_hand(lambda n, size, stride: n * stride, function, rows=1),
+            _by_hand(lambda n, size, stride: n * stride, function, rows=1, columns=1),
+        ),
+        Mistake(
+            f"You take the {word} over all images and all channels of a window. Each has its own: "
+            "axis=(1, 2).",
+            _by_hand(lambda n, size, stride: n * stride, lambda window, axis: function(window)),
+        ),
+        Mistake(
+            "im2col has cut at another stride than your height and width count with. Hand it on: "
+            "im2col(x, size, size, stride).",
+            lambda x, size=2, stride=2: _reshaped(_im2col(x, size, size), x, size, stride),
+            lambda x, size=2, stride=2: _reshaped(_im2col(x, size, size, size), x, size, stride),
+        ),
+        Mistake(
+            "Cutting the image up by reshape works only where windows lie side by side and nothing "
+            "is left over. Here they may overlap or have gaps: im2col(x, size, size, stride).",
+            lambda x, size=2, stride=2: function(_tiles(x, size), axis=(2, 4)),
         ),
     ]
+
+
+def _by_hand(begin, function, *, less=0, rows=None, columns=None):
+    """Pooling with two loops. begin(i, size, stride): where window i begins; less: by how much it
+    is too small; rows, columns: how many places of the result are filled, where not all."""
+
+    def pool(x, size=2, stride=2):
+        y = np.zeros(_windows(x, size, stride)[:, :, :, 0].shape)
+        for i, j in np.ndindex(y[:, :rows, :columns].shape[1:3]):
+            top, left = begin(i, size, stride), begin(j, size, stride)
+            window = x[:, top : top + size - less, left : left + size - less]
+            y[:, i, j] = function(window, axis=(1, 2))
+        return y
+
+    return pool
+
+
+def _reshaped(rows, x, size, stride):
+    n, height, width, *_ = _windows(x, size, stride).shape
+    return rows.reshape(n, height, width, size * size, x.shape[3])
+
+
+def _tiles(x, size):
+    n, height, width, channels = x.shape
+    return x.reshape(n, height // size, size, width // size, size, channels)
+
+
+def _larger_than_zero(x, size=2, stride=2):
+    return np.maximum(_of_each(np.max)(x, size, stride), 0)
 
 
 def _with_layer(layer):
@@ -95,15 +157,7 @@ def _with_layer(layer):
 
 
 def _window_by_window(function):
-    def pool(x, size=2, stride=2):
-        y = np.zeros(_windows(x, size, stride)[:, :, :, 0].shape)
-        for i, j in np.ndindex(y.shape[1:3]):
-            top, left = i * stride, j * stride
-            window = x[:, top : top + size, left : left + size]
-            y[:, i, j] = function(window, axis=(1, 2))
-        return y
-
-    return pool
+    return _by_hand(lambda i, size, stride: i * stride, function)
 
 
 max_pool = Exercise(
@@ -127,6 +181,11 @@ max_pool = Exercise(
         Mistake(
             "You take the largest magnitude, so -5 beats 4. The largest number is 4.",
             _of_each(lambda windows, axis: np.max(np.abs(windows), axis=axis)),
+        ),
+        Mistake(
+            "Where all numbers of a window are negative, you have 0: your maximum begins at 0, and "
+            "none of them is larger. Begin with -np.inf, or take .max of the window.",
+            _larger_than_zero,
         ),
     ],
     variants=[
@@ -161,6 +220,14 @@ average_pool = Exercise(
             "takes no notice of the others.",
             lambda x, size=2, stride=2: _of_each(np.mean)(x, size, stride) / x.shape[3],
         ),
+        Mistake(
+            "// rounds down. A mean has decimals: divide with /.",
+            lambda x, size=2, stride=2: _of_each(np.sum)(x, size, stride) // (size * size),
+        ),
+        Mistake(
+            "That is the median, the number in the middle. Take the mean.",
+            _of_each(np.median),
+        ),
     ],
     variants=[
         _of_each(np.mean),
@@ -175,142 +242,13 @@ average_pool = Exercise(
     ],
 )
 
-# --- max_pool_backward -----------------------------------------------------------------------
-
-
-def _routed(share, add=True):
-    """A backward pass with a loop: `share(window, dout)` is what a window's pixels get."""
-
-    def backward(dout, x, size=2, stride=2):
-        dx = np.zeros(x.shape)
-        for i, j in np.ndindex(dout.shape[1:3]):
-            rows = slice(i * stride, i * stride + size)
-            columns = slice(j * stride, j * stride + size)
-            given = share(x[:, rows, columns], dout[:, i : i + 1, j : j + 1])
-            dx[:, rows, columns] = dx[:, rows, columns] + given if add else given
-        return dx
-
-    return backward
-
-
-def _is_largest(window, axis=(1, 2)):
-    return window == window.max(axis=axis, keepdims=True)
-
-
-def _to_the_largest(window, dout):
-    return _is_largest(window) * dout
-
-
-def _through_the_layer(dout, x, size=2, stride=2):
-    layer = _MaxPool2D(size, stride)
-    layer.forward(x)
-    return layer.backward(dout)
-
-
-def _gradients(**keyword):
-    def make(rng):
-        x = rng.normal(size=(2, 6, 7, 3))
-        y = _MaxPool2D(**keyword).forward(x) if keyword else _MaxPool2D().forward(x)
-        return args(rng.normal(size=y.shape), x, **keyword)
-
-    return make
-
-
-max_pool_backward = Exercise(
-    reference=_through_the_layer,
-    observe=calls(
-        one_window=args(np.full((1, 1, 1, 1), 5.0), np.array([1.0, 3, 2, 0]).reshape(1, 2, 2, 1)),
-        batch=_gradients(),
-        windows_of_three=_gradients(size=3, stride=3),
-        overlapping=_gradients(size=3, stride=2),
-        with_gaps=_gradients(size=2, stride=3),
-    ),
-    mistakes=[
-        Mistake(
-            "All pixels of a window get the gradient. Only the largest one made the output, so "
-            "only this one gets it: multiply by window == largest.",
-            _routed(lambda window, dout: np.ones(window.shape) * dout),
-        ),
-        Mistake(
-            "You share the gradient out equally, as average pooling does. In max pooling the "
-            "largest pixel of the window gets all of it.",
-            _routed(lambda window, dout: np.ones(window.shape) * dout / window[0, ..., 0].size),
-        ),
-        Mistake(
-            "Where windows overlap, you overwrite what an earlier one had given. A pixel that is "
-            "the largest of two windows gets both gradients: +=.",
-            _routed(_to_the_largest, add=False),
-        ),
-        Mistake(
-            "You put the pixel's value back in its place. What travels backward is the gradient: "
-            "dout at the place of the largest.",
-            _routed(lambda window, dout: _is_largest(window) * window),
-            _routed(lambda window, dout: _is_largest(window) * window * dout),
-        ),
-        Mistake(
-            "You put a 1 at the place of the largest. Multiply it by the gradient of the window's "
-            "output, dout[:, i, j].",
-            _routed(lambda window, dout: _is_largest(window)),
-        ),
-        Mistake(
-            "You look for the largest over all channels, or over all images, too. Every image and "
-            "every channel has its own: the maximum over the axes 1 and 2 of the window.",
-            _routed(lambda window, dout: _is_largest(window, (1, 2, 3)) * dout),
-            _routed(lambda window, dout: _is_largest(window, (0, 1, 2)) * dout),
-            _routed(lambda window, dout: _is_largest(window, None) * dout),
-        ),
-        Mistake(
-            "You look for the largest pixel of the whole image. Each window has its own.",
-            lambda dout, x, size=2, stride=2: _is_largest(x) * dout.sum(axis=(1, 2), keepdims=True),
-        ),
-        Mistake(
-            "The gradient goes to the first pixel of each window, wherever the largest one is.",
-            _routed(
-                lambda window, dout: _is_largest(np.zeros(window.shape)) * _first(window, dout)
-            ),
-        ),
-        Mistake(
-            "The smallest pixel of each window gets the gradient. It is the largest one that made "
-            "the output.",
-            _routed(lambda window, dout: (window == window.min(axis=(1, 2), keepdims=True)) * dout),
-        ),
-        Mistake(
-            "The maximum has lost its axes, shape (N, C), so it cannot be compared with the window "
-            "(N, size, size, C). Keep them: max(axis=(1, 2), keepdims=True).",
-            _routed(lambda window, dout: (window == window.max(axis=(1, 2))) * dout),
-        ),
-    ],
-    variants=[
-        _routed(_to_the_largest),
-        lambda dout, x, size=2, stride=2: _routed(_to_the_largest)(
-            dout.astype(np.float32), x.astype(np.float32), size, stride
-        ),
-    ],
-    hints=[
-        "Go through the windows one by one, by i and j. Which of its pixels could have changed "
-        "the output?",
-        "window == window.max(axis=(1, 2), keepdims=True) is True there. Times dout, it goes to "
-        "the window's place in dx; += because windows may overlap.",
-        "rows = slice(i * stride, i * stride + size), columns likewise, window = x[:, rows, "
-        "columns], and dx[:, rows, columns] += (window == window.max(axis=(1, 2), keepdims=True)) "
-        "* dout[:, i : i + 1, j : j + 1].",
-    ],
-)
-
-
-def _first(window, dout):
-    chosen = np.zeros(window.shape)
-    chosen[:, 0, 0] = 1
-    return chosen * dout
-
-
 # --- predict first, and check yourself -------------------------------------------------------
 
 what_a_shift_changes = Prediction(
     options="abc",
     outcome="b",
     because="Most windows keep their largest pixel, but not all: pooling forgives a part of the "
-    "shift, and larger windows forgive more.",
+    "shift, and larger windows forgive more here.",
 )
 
 what_pooling_learns = Choice(

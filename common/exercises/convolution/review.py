@@ -1,9 +1,9 @@
-"""Notebook review of Part I: splitting, standardizing, counting confusions, and its questions."""
+"""Notebook review of Part I: splitting, standardizing, and its questions."""
 
 import numpy as np
 
 from common.checking import AnswerRaised as _AnswerRaised
-from common.checking import Call, Choice, Exercise, Mistake, Prediction, args, calls, exact
+from common.checking import Call, Choice, Exercise, Mistake, Prediction, exact
 from common.exercises.perceptron.edited import edited as _edited
 
 # --- a split that keeps the shares of the classes ---------------------------------------------
@@ -53,7 +53,15 @@ def _observe_split(answer, rng):
     seeds = rng.integers(1 << 30, size=4)
     found = []
     for seed in [*seeds, seeds[0]]:
-        found.append((yield Call(answer, t, 0.3, np.random.default_rng(seed))))
+        result = yield Call(answer, t, 0.3, np.random.default_rng(seed))
+        two = isinstance(result, (tuple, list, np.ndarray)) and len(result) == 2
+        if not found:
+            yield "two parts, (train, validation)", two
+            whole = two and all(map(_is_one_array, result))
+            yield "each part is one array of places", whole
+        if not (two and whole):
+            return
+        found.append(result)
     train, validation = found[0]
     places = np.sort(np.concatenate([np.ravel(train), np.ravel(validation)]))
     yield "all places, sorted", places, exact()
@@ -65,6 +73,29 @@ def _observe_split(answer, rng):
     yield "the same generator again gives the same split", again
     others = {tuple(np.sort(v).tolist()) for _, v in found[:-1]}
     yield "different splits from four generators", len(others)
+    first = np.concatenate([np.flatnonzero(t == label)[:k] for label, k in enumerate([2, 4, 6])])
+    yield "always the first of each class", others == {tuple(np.sort(first).tolist())}
+    other_labels = rng.permutation(np.repeat([2, 5, 6], [9, 14, 22]))
+    _, validation = yield Call(answer, other_labels, 0.3, np.random.default_rng(seeds[0]))
+    yield "size of the validation part, labels 2, 5 and 6", len(validation)
+
+
+def _is_one_array(part):
+    try:
+        array = np.asarray(part)
+    except ValueError:  # a list of arrays of different lengths
+        return False
+    return array.ndim == 1 and array.dtype.kind in "biuf"
+
+
+def _as_lists(t, share, rng):
+    parts = [], []
+    for label in np.unique(t):
+        mask = t == label
+        train, validation = _stratified_split(t[mask], share, rng)
+        parts[0].append(np.flatnonzero(mask)[train])
+        parts[1].append(np.flatnonzero(mask)[validation])
+    return parts
 
 
 _NEW = "rng.permutation(np.flatnonzero(t == label))"
@@ -87,7 +118,44 @@ stratified_split = Exercise(
             "Whatever the generator, the split is the same: the first of each class. Shuffle the "
             "places first, rng.permutation(…).",
             _edited(_stratified_split, _NEW, "np.flatnonzero(t == label)"),
+        ),
+        Mistake(
+            "Whatever generator you are given, the split is the same: you make one of your own, "
+            "always with the same seed. Use the rng that you are given.",
             lambda t, share, rng: _stratified_split(t, share, np.random.default_rng(0)),
+        ),
+        Mistake(
+            "You return lists with one array for each class. np.concatenate makes one array of "
+            "places of each list.",
+            _as_lists,
+        ),
+        Mistake(
+            "Return two arrays, the places to train on and those to validate with. Is a `return` "
+            "missing?",
+            lambda t, share, rng: None,
+            lambda t, share, rng: _stratified_split(t, share, rng)[0],
+            lambda t, share, rng: _stratified_split(t, share, rng)[1],
+        ),
+        Mistake(
+            "A class is lost: the largest label is t.max(), and range(t.max()) ends before it. "
+            "Go through np.unique(t).",
+            _edited(_stratified_split, "np.unique(t)", "range(t.max())"),
+        ),
+        Mistake(
+            "Labels need not be 0, 1, 2. Go through those that occur, np.unique(t).",
+            _edited(_stratified_split, "np.unique(t)", "range(3)"),
+            _edited(_stratified_split, "np.unique(t)", "range(len(np.unique(t)))"),
+        ),
+        Mistake(
+            "rng.choice draws some places twice. Each belongs to one part and comes once: "
+            "rng.permutation, and then places[:count] and places[count:].",
+            _edited(
+                _stratified_split,
+                _NEW,
+                _NEW.replace("permutation(", "choice(").replace(
+                    "label))", "label), np.sum(t == label))"
+                ),
+            ),
         ),
         Mistake(
             "Some places come twice and others never: these are places within a class. Shuffle the "
@@ -214,6 +282,21 @@ standardize_by_training = Exercise(
                 (p - p.mean(axis=1, keepdims=True)) / p.std(axis=1, keepdims=True) for p in (a, b)
             ),
             _by(lambda a, b: a.mean(axis=1), lambda a, b: a.std(axis=1)),
+            _by(
+                lambda a, b: a.mean(axis=1, keepdims=True),
+                lambda a, b: a.std(axis=1, keepdims=True),
+            ),
+        ),
+        Mistake(
+            "The other part is as it was. Either you return it untouched, or train is already "
+            "standardized when you take its mean and spread for other: those are 0 and 1 now. Keep "
+            "both in variables before you change anything.",
+            lambda a, b: (_standardize(a, b)[0], b),
+        ),
+        Mistake(
+            "The spread is divided by n - 1, ddof=1, as pandas does. Here it is std of NumPy as it "
+            "is.",
+            _by(lambda a, b: a.mean(axis=0), lambda a, b: a.std(axis=0, ddof=1)),
         ),
         Mistake(
             "You divide by the variance. Divide by the standard deviation, std.",
@@ -253,90 +336,6 @@ standardize_by_training = Exercise(
         "mean = train.mean(axis=0) and std = train.std(axis=0), one number for each column.",
         "return (train - mean) / std, (other - …) / …",
     ],
-)
-
-# --- who is taken for whom --------------------------------------------------------------------
-
-
-def _confusion_matrix(t, predicted, classes):
-    return np.eye(classes)[t].T @ np.eye(classes)[predicted]
-
-
-def _count_in_a_loop(t, predicted, classes):
-    counts = np.zeros((classes, classes), dtype=int)
-    for label, guess in zip(t, predicted, strict=True):
-        counts[label, guess] += 1
-    return counts
-
-
-def _count_lost(t, predicted, classes):
-    counts = np.zeros((classes, classes))
-    counts[t, predicted] += 1
-    return counts
-
-
-def _of_all_found(t, predicted, classes):
-    return _confusion_matrix(t, predicted, max(t.max(), predicted.max()) + 1)
-
-
-confusion_matrix = Exercise(
-    reference=_confusion_matrix,
-    observe=calls(
-        by_hand=args(np.array([0, 0, 1, 1, 1]), np.array([0, 1, 1, 1, 0]), 2),
-        three=lambda rng: args(
-            np.array([0, 0, 0, 1, 2, 2, 2]), np.array([1, 1, 0, 1, *rng.permutation([0, 1, 1])]), 3
-        ),
-        a_class_that_does_not_occur=args(np.array([2, 0, 0]), np.array([0, 0, 2]), 4),
-    ),
-    mistakes=[
-        Mistake(
-            "Rows and columns are exchanged: the true class chooses the row, the predicted one the "
-            "column.",
-            lambda t, p, n: _confusion_matrix(p, t, n),
-        ),
-        Mistake(
-            "Where a pair comes more than once, it is counted once: counts[t, predicted] += 1 does "
-            "not add up repeated places. Use np.add.at, a loop, or a product of one-hot matrices.",
-            _count_lost,
-        ),
-        Mistake(
-            "You return shares. Here we count examples.",
-            lambda t, p, n: _confusion_matrix(t, p, n) / len(t),
-            lambda t, p, n: (lambda c: c / np.maximum(c.sum(1, keepdims=True), 1))(
-                _confusion_matrix(t, p, n)
-            ),
-        ),
-        Mistake(
-            "There is one row and one column for each class, also for those that do not occur "
-            "here: classes says how many.",
-            _of_all_found,
-        ),
-        Mistake(
-            "Your product has a row for each example. Sum over the examples: the first matrix has "
-            "to be transposed, one_hot(t).T @ one_hot(predicted).",
-            lambda t, p, n: np.eye(n)[t] @ np.eye(n)[p].T,
-            lambda t, p, n: np.eye(n)[t] * np.eye(n)[p],
-        ),
-        Mistake(
-            "The shapes do not fit: (N, classes) @ (N, classes). Transpose the first one.",
-            lambda t, p, n: np.eye(n)[t] @ np.eye(n)[p],
-        ),
-        Mistake(
-            "You count the right ones only. Off the diagonal stands who is taken for whom.",
-            lambda t, p, n: np.diag(np.diag(_confusion_matrix(t, p, n))),
-        ),
-    ],
-    variants=[
-        _count_in_a_loop,
-        lambda t, p, n: np.bincount(t * n + p, minlength=n * n).reshape(n, n),
-        lambda t, p, n: [[np.sum((t == i) & (p == j)) for j in range(n)] for i in range(n)],
-    ],
-    hints=[
-        "np.eye(classes)[t] is one-hot, (N, classes). Which product sums over the N examples?",
-        "(classes, N) @ (N, classes) is (classes, classes).",
-        "np.eye(classes)[t].T @ …",
-    ],
-    insight="A product of matrices sums over the axis that vanishes: here, over the examples.",
 )
 
 # --- predict first, and check yourself --------------------------------------------------------

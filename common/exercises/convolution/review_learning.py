@@ -1,13 +1,9 @@
-"""Notebook review of Part I: a loss with its gradient, and a layer.
-
-Source: A. Maas, A. Hannun, A. Ng, "Rectifier nonlinearities improve neural network acoustic models"
-(2013): leaky ReLU.
-"""
+"""Notebook review of Part I: a loss with its gradient."""
 
 import numpy as np
 
 from common.checking import AnswerRaised as _AnswerRaised
-from common.checking import Call, Exercise, Mistake
+from common.checking import Call, Exercise, Mistake, holds
 from common.exercises.perceptron.edited import edited as _edited
 from common.layers import SoftmaxWithLoss as _SoftmaxWithLoss
 
@@ -44,6 +40,20 @@ def _in_place(scores, t):
     return loss, gradient
 
 
+def _by_logarithms(scores, t):
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_y = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+    g = np.exp(log_y)
+    g[np.arange(len(t)), t] -= 1
+    return -np.mean(log_y[np.arange(len(t)), t]), g / len(t)
+
+
+# How large is left open: some keep a small number under the logarithm, and that is fair.
+_FINITE = holds(
+    lambda loss: bool(np.isfinite(loss)) and loss > 1, "a large number is asked for, not infinity"
+)
+
+
 def _observe_loss(answer, rng):
     cases = {
         "four examples": (rng.normal(size=(4, 3)), np.array([2, 0, 1, 1])),
@@ -58,6 +68,9 @@ def _observe_loss(answer, rng):
             continue
         yield f"loss, {name}", float(result[0])
         yield f"gradient, {name}", np.array(result[1])
+    scores, t = np.array([[1000.0, 0.0], [5.0, 3.0]]), np.array([1, 1])
+    loss, _ = yield Call(answer, scores, t)
+    yield "loss where the right class has hardly any probability", float(loss), _FINITE
 
 
 def _wrong(*changes):
@@ -68,6 +81,12 @@ softmax_loss_and_gradient = Exercise(
     reference=_by_the_layer,
     observe=_observe_loss,
     mistakes=[
+        Mistake(
+            "The loss is infinite where the right class has hardly any probability: exp(-1000) is "
+            "0, and log(0) is infinite. Compute the logarithm of y as scores - maximum - "
+            "log(sum of exp).",
+            _loss_and_gradient,
+        ),
         Mistake(
             "The loss is right. The gradient belongs to the sum of the losses; for their mean it "
             "has to be divided by the number of examples.",
@@ -115,6 +134,29 @@ softmax_loss_and_gradient = Exercise(
             _wrong("y[rows, t] -=", "y[:, t] -="),
         ),
         Mistake(
+            "You take off the largest score of the whole batch. That leaves a row of small scores "
+            "with exp(…) = 0 everywhere, and 0 / 0. Each row has a maximum of its own: axis=1, "
+            "keepdims=True.",
+            _wrong("scores.max(axis=1, keepdims=True)", "scores.max()"),
+        ),
+        Mistake(
+            "Along axis 0 you go down the columns. An example is a row: axis=1, keepdims=True.",
+            _wrong(
+                "scores.max(axis=1, keepdims=True)",
+                "scores.max(axis=0)",
+                "exponentials.sum(axis=1, keepdims=True)",
+                "exponentials.sum(axis=0)",
+            ),
+        ),
+        Mistake(
+            "The loss is computed from y after 1 was taken off: log of a negative number. Compute "
+            "the loss first, or take the 1 off a copy (g = y alone is the same array).",
+            _wrong(
+                "loss = -np.mean(np.log(y[rows, t]))\n    y[rows, t] -= 1\n",
+                "y[rows, t] -= 1\n    loss = -np.mean(np.log(y[rows, t]))\n",
+            ),
+        ),
+        Mistake(
             "Divided by rows × classes. A mean over the batch divides by the number of examples, "
             "len(t).",
             _wrong("y / len(t)", "y / y.size"),
@@ -131,188 +173,13 @@ softmax_loss_and_gradient = Exercise(
             _in_place,
         ),
     ],
-    variants=[_loss_and_gradient, _one_by_one],
+    variants=[_by_logarithms, _one_by_one],
     hints=[
         "Softmax of each row, then minus the logarithm at the right class; the gradient is simple.",
-        "y[np.arange(len(t)), t] takes from each row the probability of its right class.",
-        "loss = -np.mean(np.log(y[rows, t])); then y[rows, t] -= 1; y / len(t) is the gradient.",
-    ],
-)
-
-# --- a layer ----------------------------------------------------------------------------------
-
-
-class _LeakyReLU:
-    def __init__(self, slope=0.1):
-        self.slope = slope
-
-    def forward(self, x):
-        self.factor = np.where(x > 0, 1, self.slope)
-        return x * self.factor
-
-    def backward(self, dout):
-        return dout * self.factor
-
-
-class _ByMaximum(_LeakyReLU):
-    def forward(self, x):
-        self.x = x.copy()
-        return np.maximum(x, 0) + self.slope * np.minimum(x, 0)
-
-    def backward(self, dout):
-        dx = dout.copy()
-        dx[self.x < 0] *= self.slope
-        return dx
-
-
-class _AsksDout(_LeakyReLU):
-    def backward(self, dout):
-        return np.where(dout > 0, 1, self.slope) * dout
-
-
-class _PlainReLU(_LeakyReLU):
-    def forward(self, x):
-        self.factor = x > 0
-        return x * self.factor
-
-
-class _PlainBackward(_LeakyReLU):
-    def forward(self, x):
-        self.positive = x > 0
-        return super().forward(x)
-
-    def backward(self, dout):
-        return dout * self.positive
-
-
-class _SlopesOnly(_LeakyReLU):
-    def backward(self, dout):
-        return self.factor + 0 * dout
-
-
-class _TimesOutput(_LeakyReLU):
-    def forward(self, x):
-        self.out = super().forward(x)
-        return self.out
-
-    def backward(self, dout):
-        return dout * self.out
-
-
-class _PassesOn(_LeakyReLU):
-    def backward(self, dout):
-        return +dout
-
-
-class _FixedSlope(_LeakyReLU):
-    def forward(self, x):
-        self.factor = np.where(x > 0, 1, 0.1)
-        return x * self.factor
-
-
-class _Sides(_LeakyReLU):
-    def forward(self, x):
-        self.factor = np.where(x > 0, self.slope, 1)
-        return x * self.factor
-
-
-class _Replaces(_LeakyReLU):
-    def forward(self, x):
-        self.factor = np.where(x > 0, 1, self.slope)
-        return np.where(x > 0, x, self.slope)
-
-
-class _ChangesInput(_LeakyReLU):
-    def forward(self, x):
-        self.factor = np.where(x > 0, 1, self.slope)
-        x *= self.factor
-        return x
-
-
-class _ChangesDout(_LeakyReLU):
-    def backward(self, dout):
-        dout *= self.factor
-        return dout
-
-
-class _Divides(_LeakyReLU):
-    def backward(self, dout):
-        return dout / self.factor
-
-
-def _observe_layer(answer, rng):
-    for name, slope in [("0.1", 0.1), ("0.5", 0.5)]:
-        # On both sides of 0 and away from it; positive and negative gradients on either side.
-        x = np.array([[-2.0, -1.0, 0.4], [3.0, -0.5, 2.0]]) * rng.uniform(0.8, 1.2, (2, 3))
-        dout = np.array([[1.0, -2.0, 3.0], [-1.0, 0.7, -0.2]]) * rng.uniform(0.8, 1.2, (2, 3))
-        try:
-            layer = yield Call(answer, slope)
-            yield f"forward, slope {name}", Call(layer.forward, x)
-            yield f"backward, slope {name}", Call(layer.backward, dout)
-        except _AnswerRaised:
-            continue
-    layer = yield Call(answer)
-    yield "forward, no slope given", Call(layer.forward, x)
-
-
-LeakyReLU = Exercise(
-    reference=_LeakyReLU,
-    observe=_observe_layer,
-    mistakes=[
-        Mistake(
-            "backward asks whether dout is positive. What matters is whether x was: keep it, or "
-            "the factors, in forward.",
-            _AsksDout,
-        ),
-        Mistake(
-            "This is the plain ReLU. Where x is negative, slope * x passes.",
-            _PlainReLU,
-        ),
-        Mistake(
-            "forward leaks, backward does not: where x was negative, slope * dout passes.",
-            _PlainBackward,
-        ),
-        Mistake(
-            "backward returns the slopes themselves. Multiply them with dout: the chain rule.",
-            _SlopesOnly,
-        ),
-        Mistake(
-            "backward multiplies with the output. Multiply with the slope: 1 or self.slope.",
-            _TimesOutput,
-        ),
-        Mistake(
-            "backward hands dout on as it is. Multiply by 1 or by the slope.",
-            _PassesOn,
-        ),
-        Mistake(
-            "The slope is always 0.1. Use the one that is given: self.slope.",
-            _FixedSlope,
-        ),
-        Mistake(
-            "The sides are exchanged: positive numbers pass whole, negative ones are made small.",
-            _Sides,
-        ),
-        Mistake(
-            "Negative numbers become the slope itself. They should be multiplied by it.",
-            _Replaces,
-        ),
-        Mistake(
-            "forward changes x, which belongs to the layer before. Make a new array.",
-            _ChangesInput,
-        ),
-        Mistake(
-            "backward changes dout in place. Make a new array: dout * self.factor.",
-            _ChangesDout,
-        ),
-        Mistake(
-            "backward divides by the slope. The chain rule multiplies.",
-            _Divides,
-        ),
-    ],
-    variants=[_ByMaximum],
-    hints=[
-        "backward needs to know where x was positive. Who can tell it?",
-        "In forward, self.factor = np.where(x > 0, 1, self.slope).",
-        "forward returns x * self.factor, backward dout * self.factor.",
+        "shifted = scores - the maximum of each row; log_y = shifted - the logarithm of the sum of "
+        "np.exp(shifted) in each row, keepdims=True; log_y[np.arange(len(t)), t] takes from each "
+        "row the right class.",
+        "loss = -np.mean(log_y[rows, t]); then y = np.exp(log_y), y[rows, t] -= 1, and y / len(t) "
+        "is the gradient.",
     ],
 )

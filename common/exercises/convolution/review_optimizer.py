@@ -107,6 +107,43 @@ adamw_step = Exercise(
             _wrong("step, m, v", "step, m_hat, v_hat"),
         ),
         Mistake(
+            "k counts from 1, and is the power as it is: 1 - 0.9**k, 1 - 0.999**k.",
+            _wrong("0.9**k)", "0.9 ** (k + 1))", "0.999**k)", "0.999 ** (k + 1))"),
+            _wrong("0.9**k)", "0.9 * k)", "0.999**k)", "0.999 * k)"),
+        ),
+        Mistake(
+            "0.9 and 0.999 are exchanged: 0.9 belongs to m, 0.999 to v, in the averages and in "
+            "their corrections.",
+            _wrong(
+                *("0.9 * m + 0.1 *", "0.999 * m + 0.001 *"),
+                *("0.999 * v + 0.001 *", "0.9 * v + 0.1 *"),
+                *("m / (1 - 0.9**k)", "m / (1 - 0.999**k )"),
+                *("v / (1 - 0.999**k)", "v / (1 - 0.9**k)"),
+            ),
+            _wrong(
+                *("m / (1 - 0.9**k)", "m / (1 - 0.999**k )"),
+                *("v / (1 - 0.999**k)", "v / (1 - 0.9**k)"),
+            ),
+        ),
+        Mistake(
+            "The decay stands inside the fraction, so it is divided by the root of v. It stands "
+            "beside it: … / (np.sqrt(v_hat) + 1e-8) + decay * w.",
+            _wrong(
+                "m_hat / (np.sqrt(v_hat) + 1e-8) + decay * w",
+                "(m_hat + decay * w) / (np.sqrt(v_hat) + 1e-8)",
+            ),
+        ),
+        Mistake(
+            "The decay is taken of the new w, after the step. It belongs to the w that was given.",
+            _wrong(
+                *("1e-8) + decay * w", "1e-8)"),
+                *(
+                    "return w - learning_rate * step, m, v",
+                    "w = w - learning_rate * step\n    return w - learning_rate * decay * w, m, v",
+                ),
+            ),
+        ),
+        Mistake(
             "The root is missing: divide by np.sqrt(v_hat) + 1e-8.",
             _wrong("np.sqrt(v_hat)", "v_hat"),
         ),

@@ -136,6 +136,11 @@ def _with_all_biases(x, w, b, stride=1, padding=0):
     return _with_loops(lambda patch, w_f, b_f: np.sum(patch * w_f) + b)(x, w, b, stride, padding)
 
 
+def _over_all_images(x, w, b, stride=1, padding=0):
+    one = _convolved(x, w, 0.0, stride, padding).sum(axis=0, keepdims=True)
+    return np.repeat(one, len(x), axis=0) + b
+
+
 def _only_at(*places):
     """The convolution as far as it got: the rest of y is still zero."""
 
@@ -170,7 +175,7 @@ conv2d_naive = Exercise(
     mistakes=[
         Mistake(
             "The filter lies upside down: you turned it round before multiplying, as "
-            "mathematicians do. Here, as in all libraries, it is laid on as it is.",
+            "mathematicians do. Here, as in deep learning everywhere, it is laid on as it is.",
             lambda x, w, b, stride=1, padding=0: _convolved(x, w[::-1, ::-1], b, stride, padding),
         ),
         Mistake(
@@ -179,6 +184,16 @@ conv2d_naive = Exercise(
             "b[f].",
             _with_loops(lambda patch, w, b: (patch * w).sum(axis=(0, 1)) + b),
             _with_all_biases,
+        ),
+        Mistake(
+            "You add up the patches of all images. Number [n, i, j, f] looks at image n alone: "
+            "x[n, …].",
+            _over_all_images,
+        ),
+        Mistake(
+            "@ is the product of matrices. Here number is multiplied by number: "
+            "np.sum(patch * w[..., f]).",
+            _with_loops(lambda patch, w, b: np.sum(patch @ w) + b),
         ),
         Mistake(
             "You use one channel only. A filter has a weight for every channel, and all products "

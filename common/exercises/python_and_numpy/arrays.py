@@ -26,6 +26,16 @@ def _in_place(x):
     return x
 
 
+def _centred(x):
+    return x - x.mean(axis=0)
+
+
+def _first_column_only(x):
+    z = np.zeros_like(x)
+    z[:, 0] = _standardize(x)[:, 0]
+    return z
+
+
 def _nothing_returned(x):
     x = (x - x.mean(axis=0)) / x.std(axis=0)
 
@@ -33,9 +43,11 @@ def _nothing_returned(x):
 standardize = Exercise(
     reference=_standardize,
     observe=calls(
-        two_columns=[[1.0, 10.0], [3.0, 50.0]],
-        as_many_rows_as_columns=lambda rng: rng.normal([1.0, 20.0, -3.0], [1, 9, 2], (3, 3)),
+        # Two rows come last: with them different mistakes give the same numbers.
+        three_rows=[[1.0, 10.0], [2.0, 50.0], [6.0, 30.0]],
         random=lambda rng: rng.normal([5.0, 0.3, -70.0, 2.0], [1, 0.1, 30, 4], (6, 4)),
+        as_many_rows_as_columns=lambda rng: rng.normal([1.0, 20.0, -3.0], [1, 9, 2], (3, 3)),
+        two_columns=[[1.0, 10.0], [3.0, 50.0]],
     ),
     mistakes=[
         Mistake(
@@ -44,6 +56,7 @@ standardize = Exercise(
             lambda x: (x - x.mean()) / x.std(),
             lambda x: (x - x.mean(axis=0)) / x.std(),
             lambda x: (x - x.mean()) / x.std(axis=0),
+            lambda x: _centred(x) / np.sqrt(np.mean(_centred(x) ** 2)),
         ),
         Mistake(
             "axis=1 goes along a row, over the different measurements of one flower. You want to "
@@ -91,9 +104,28 @@ standardize = Exercise(
             lambda x: (x - x.mean(axis=0)) * x.std(axis=0),
         ),
         Mistake(
-            "-= and /= write into the array that was given, so the caller's numbers are gone. Make "
-            "a new one: (x - x.mean(axis=0)) / x.std(axis=0).",
+            "You write into the array that was given (x -= … and x[…] = … do that), so the "
+            "caller's numbers are gone. Make a new one: (x - x.mean(axis=0)) / x.std(axis=0).",
             _in_place,
+        ),
+        Mistake(
+            "Under your root stands the sum of the squares. Divide it by N first, or take their "
+            "mean: x.std(axis=0) does all of it.",
+            lambda x: _centred(x) / np.sqrt(np.sum(_centred(x) ** 2, axis=0)),
+            lambda x: _centred(x) / np.linalg.norm(_centred(x), axis=0),
+        ),
+        Mistake(
+            "The sign is turned round: x minus the mean, so that what is large stays large.",
+            lambda x: -_standardize(x),
+        ),
+        Mistake(
+            "x.std is the root already. Divide by it as it is.",
+            lambda x: _centred(x) / np.sqrt(x.std(axis=0)),
+        ),
+        Mistake(
+            "return stands inside the loop, so only the first column is done. Move it to the left, "
+            "below the loop.",
+            _first_column_only,
         ),
         Mistake(
             "You compute it and return nothing: write return before it.",
@@ -129,6 +161,26 @@ def _in_two_loops(A, B):
         for j in range(len(B)):
             D[i, j] = np.sqrt(np.sum((A[i] - B[j]) ** 2))
     return D
+
+
+def _counting_B_by_A(shape):
+    def distances(A, B):
+        D = np.zeros(shape(A, B))
+        for i in range(len(A)):
+            for j in range(len(A)):
+                D[i, j] = np.sqrt(np.sum((A[i] - B[j]) ** 2))
+        return D
+
+    return distances
+
+
+def _filled_only(rows, columns):
+    def distances(A, B):
+        D = np.zeros((len(A), len(B)))
+        D[rows, columns] = _distances(A, B)[rows, columns]
+        return D
+
+    return distances
 
 
 def _squares_written_out(A, B):
@@ -206,6 +258,43 @@ pairwise_distances = Exercise(
             "A + between the arrays: the difference of two points is one minus the other.",
             lambda A, B: np.sqrt(np.sum((A[:, None] + B[None]) ** 2, axis=-1)),
         ),
+        Mistake(
+            "The new axis stands at the same place in both arrays, so the rows still meet one to "
+            "one. Put it second in A and first in B: A[:, None, :] - B[None, :, :].",
+            lambda A, B: np.sqrt(np.sum((A[None] - B[None]) ** 2, axis=-1)),
+            lambda A, B: np.sqrt(np.sum((A[:, None] - B[:, None]) ** 2, axis=-1)),
+        ),
+        Mistake(
+            "** comes before /, so **1/2 takes half of it. The root is np.sqrt(…), or ** 0.5.",
+            lambda A, B: _distances(A, B) ** 2 / 2,
+        ),
+        Mistake(
+            "You multiply by 2. The square is ** 2, with two stars.",
+            lambda A, B: np.sqrt(np.sum((A[:, None] - B[None]) * 2, axis=-1)),
+            lambda A, B: np.sum((A[:, None] - B[None]) * 2, axis=-1),
+        ),
+        Mistake(
+            "** comes before -, so you square before you subtract. Put the difference into "
+            "parentheses: (A[:, None, :] - B[None, :, :]) ** 2.",
+            lambda A, B: np.sqrt(np.sum(A[:, None] - B[None] ** 2, axis=-1)),
+            lambda A, B: np.sqrt(np.sum(A[:, None] ** 2 - B[None] ** 2, axis=-1)),
+        ),
+        Mistake(
+            "return stands inside a loop, so that only the first entries are computed. Move it to "
+            "the left, below the loops.",
+            _filled_only(0, 0),
+            _filled_only(0, slice(None)),
+        ),
+        Mistake(
+            "j counts the rows of B, and there are len(B) of them, not len(A).",
+            _counting_B_by_A(lambda A, B: (len(A), len(B))),
+            _counting_B_by_A(lambda A, B: (len(A), len(A))),
+        ),
+        Mistake(
+            "A @ B.T multiplies the rows number by number. For the distance subtract them.",
+            lambda A, B: A @ B.T,
+            lambda A, B: np.sqrt(A @ B.T),
+        ),
     ],
     variants=[
         _in_two_loops,
@@ -236,8 +325,8 @@ which_copies = Prediction(
 what_the_star_does = Choice(
     answer="a",
     wrong={
-        "b": "That is A @ B. With * each number meets the one at its own place, and here a row "
-        "meets every row.",
+        "b": "That is A @ v. With * each number meets the one at its own place, and here v meets "
+        "every row; nothing is summed up.",
         "c": "The shapes do fit: (3,) counts as (1, 3), and an axis of length 1 is repeated.",
     },
     hints=["Write the shapes below each other, flush right. Which axes differ, and is one a 1?"],

@@ -51,6 +51,7 @@ same_parameters = Exercise(
         one_less=_pair(lambda b: {"W1": b["W1"], "b1": b["b1"]}),
         another_name=_pair(lambda b: {"W1": b["W1"], "b1": b["b1"], "W3": b["W2"]}),
         another_shape=lambda rng: args({"b": np.ones(3)}, {"b": np.ones((1, 3))}),
+        a_single_array=lambda rng: args({"b": np.ones(3)}, {"b": np.ones(3)}),
     ),
     mistakes=[
         Mistake(
@@ -109,6 +110,36 @@ same_parameters = Exercise(
         Mistake(
             "It is upside down: True means that nothing differs.",
             lambda a, b: not _same(a, b),
+        ),
+        Mistake(
+            "You compare only what both have. A name that one of them lacks is a difference too: "
+            "a.keys() == b.keys().",
+            lambda a, b: all(np.array_equal(a[n], b[n]) for n in a.keys() & b.keys()),
+        ),
+        Mistake(
+            "The order of the names counts with you: list(a) == list(b) is False on {call}. "
+            "a.keys() == b.keys() compares them in any order.",
+            lambda a, b: list(a) == list(b) and all(np.array_equal(a[n], b[n]) for n in a),
+        ),
+        Mistake(
+            "`or` is content with equal names. Names and numbers must both be equal: and.",
+            lambda a, b: a.keys() == b.keys() or all(np.array_equal(a[n], b[n]) for n in a),
+        ),
+        Mistake(
+            "The arrays of a dict have different shapes and do not make one array together. "
+            "Compare them one by one, under each name.",
+            lambda a, b: np.array_equal(list(a.values()), list(b.values())),
+        ),
+        Mistake(
+            "You say False to everything. `is` asks whether it is the same object; what comes from "
+            "a file is a new one with equal numbers: np.array_equal.",
+            lambda a, b: a is b,
+            lambda a, b: a.keys() == b.keys() and all(a[n] is b[n] for n in a),
+        ),
+        Mistake(
+            "You return one answer for each array. all(…) makes a single one of them.",
+            lambda a, b: [np.array_equal(a[n], b[n]) for n in a],
+            lambda a, b: a.keys() == b.keys() and [np.array_equal(a[n], b[n]) for n in a],
         ),
     ],
     variants=[

@@ -51,6 +51,11 @@ def _save_first_and_return(path, params):
         return
 
 
+def _save_under_the_word_name(path, params):
+    for array in params.values():
+        np.savez(path, name=array)
+
+
 def _save_in_text_mode(path, params):
     with open(path, "w") as file:
         np.savez(file, **params)
@@ -78,6 +83,8 @@ def _observe_save(answer, rng):
         path = Path(folder, "parameters.npz")
         for when in ("", " after a second save"):
             params = random_parameters(rng)
+            if when:  # other names, so that none can be written down beforehand
+                params = {"gamma": params["W1"], "beta": params["b1"]}
 
             def save(params):
                 return answer(str(path), params)
@@ -86,9 +93,9 @@ def _observe_save(answer, rng):
             found = _in_the_file(path)
             names = ", ".join(sorted(found)) if isinstance(found, dict) else found
             yield "names in the file" + when, names
-            if isinstance(found, dict):
+            if isinstance(found, dict) and found.keys() == params.keys():
                 for name in params:
-                    yield f"{name} in the file{when}", found.get(name)
+                    yield f"{name} in the file{when}", found[name]
 
 
 save_parameters = Exercise(
@@ -135,6 +142,22 @@ save_parameters = Exercise(
             "The parameters come after the path: np.savez(path, **params).",
             lambda path, params: np.savez(params, path),
             lambda path, params: np.savez(**params),
+        ),
+        Mistake(
+            "There is no file at path. Call np.savez, and let its first argument be path, without "
+            "quotes: path says where to write, and it is another place each time.",
+            lambda path, params: None,
+        ),
+        Mistake(
+            "You have written down the names of one network. Another has others; ** hands over "
+            "whatever is in the dict: np.savez(path, **params).",
+            lambda path, params: np.savez(path, W1=params["W1"], b1=params["b1"]),
+            lambda path, params: np.savez(path, W1=params["W1"], b1=params["b1"], W2=params["W2"]),
+        ),
+        Mistake(
+            "In name=array the word left of = is itself the name, so the file holds one array that "
+            "is called name. np.savez(path, **params) gives each its own.",
+            _save_under_the_word_name,
         ),
     ],
     variants=[
@@ -205,6 +228,12 @@ def _load_in_a_loop(path):
     return params
 
 
+def _load_after_closing(path):
+    with np.load(path) as arrays:
+        names = arrays.files
+    return {name: arrays[name] for name in names}
+
+
 def _load_positional(path):
     with np.load(path) as arrays:
         return {i: arrays[name] for i, name in enumerate(arrays.files)}
@@ -235,6 +264,10 @@ def _observe_load(answer, rng):
             found = yield Call(load, path.name).called("load_parameters")
             if isinstance(found, dict):
                 yield f"names {number}", ", ".join(sorted(map(str, found)))
+                kinds = {
+                    type(value).__name__.replace("ndarray", "array") for value in found.values()
+                }
+                yield f"kinds {number}", ", ".join(sorted(kinds))
                 for name in params:
                     yield f"{name} {number}", found.get(name)
             else:
@@ -280,6 +313,32 @@ load_parameters = Exercise(
             "Every turn of your loop makes a new dict, and the last one is left. Make an empty "
             "dict before the loop and fill it: params[name] = arrays[name].",
             _load_overwriting,
+        ),
+        Mistake(
+            "You read the arrays when the archive is closed already. Move that line to the right, "
+            "into the block of `with`.",
+            _load_after_closing,
+        ),
+        Mistake(
+            'In quotes "name" is a name itself, and no array is called so. Take the variable: '
+            "arrays[name].",
+            lambda path: {name: np.load(path)["name"] for name in np.load(path).files},
+        ),
+        Mistake(
+            "arrays.files is the list of the names. The archive itself gives an array: "
+            "arrays[name].",
+            lambda path: {name: np.load(path).files[name] for name in np.load(path).files},
+        ),
+        Mistake(
+            "You ask for W1 and b1 by name. Another file has other names: arrays.files lists them.",
+            lambda path: {name: np.load(path)[name] for name in ("W1", "b1", "W2")},
+            lambda path: {name: np.load(path)[name] for name in ("W1", "b1")},
+        ),
+        Mistake(
+            "You make lists of the arrays. Keep them as they are, arrays[name], without tolist or "
+            "list.",
+            lambda path: {name: array.tolist() for name, array in np.load(path).items()},
+            lambda path: {name: list(array) for name, array in np.load(path).items()},
         ),
     ],
     variants=[

@@ -1,10 +1,8 @@
-"""Notebook arrays: the product of two matrices by its definition, and labels as rows of 0 and 1."""
+"""Notebook arrays: the product of two matrices by its definition."""
 
 import numpy as np
 
-from common.checking import Exercise, Mistake, args, calls, exact
-
-# --- matrix_product --------------------------------------------------------------------------
+from common.checking import Exercise, Mistake, args, calls
 
 
 def _product(A, B):
@@ -42,6 +40,60 @@ def _returned_in_the_loop(A, B):
 def _returned_after_a_row(A, B):
     C = np.zeros((len(A), B.shape[1]))
     C[0] = _product(A[:1], B)[0]
+    return C
+
+
+def _returned_after_a_product(A, B):
+    C = np.zeros((len(A), B.shape[1]))
+    C[0, 0] = A[0, 0] * B[0, 0]
+    return C
+
+
+def _whole_numbers(A, B):
+    C = np.zeros((len(A), B.shape[1]), dtype=int)
+    C[:] = A @ B
+    return C
+
+
+def _one_after_the_other(A, B):
+    return np.array([np.sum(row * column) for row in A for column in B.T])
+
+
+def _entries_by(combine):
+    def product(A, B):
+        return np.array([[combine(row, column) for column in B.T] for row in A])
+
+    return product
+
+
+def _running_sum(A, B):
+    return np.cumsum(A @ B).reshape(len(A), B.shape[1])
+
+
+def _columns_and_rows(A, B):
+    C = np.zeros((len(A), B.shape[1]))
+    for i in range(len(A)):
+        for j in range(B.shape[1]):
+            C[i, j] = np.sum(A[:, i] * B[j])
+    return C
+
+
+def _columns_counted_by(count):
+    def product(A, B):
+        C = np.zeros((len(A), B.shape[1]))
+        for i in range(len(A)):
+            for j in range(count(A, B)):
+                C[i, j] = np.sum(A[i] * B[:, j])
+        return C
+
+    return product
+
+
+def _filled_as_large_as_A(A, B):
+    C = np.zeros(A.shape)
+    for i in range(C.shape[0]):
+        for j in range(C.shape[1]):
+            C[i, j] = np.sum(A[i] * B[:, j])
     return C
 
 
@@ -127,6 +179,7 @@ matrix_product = Exercise(
             "the left, below the loops.",
             _returned_in_the_loop,
             _returned_after_a_row,
+            _returned_after_a_product,
         ),
         Mistake(
             "Your C has the wrong size. It has the rows of A and the columns of B: "
@@ -134,6 +187,7 @@ matrix_product = Exercise(
             _as_large_as(lambda A, B: A),
             _as_large_as(lambda A, B: B),
             _as_large_as(lambda A, B: np.zeros((B.shape[1], len(A)))),
+            _filled_as_large_as_A,
         ),
         Mistake(
             "A[i] * B[:, j] is an array of products. One entry is one number: sum them up with "
@@ -149,6 +203,44 @@ matrix_product = Exercise(
             "You sum up everything and get one number. Every row of A with every column of B gives "
             "an entry of its own.",
             lambda A, B: np.sum(A * B),
+        ),
+        Mistake(
+            "Your C holds whole numbers only, and cuts off what comes after the point. Leave out "
+            "dtype=int: np.zeros makes numbers with a point by itself.",
+            _whole_numbers,
+        ),
+        Mistake(
+            "The entries stand in one long row. Make C with np.zeros first, and write each to its "
+            "place: C[i, j] = …",
+            _one_after_the_other,
+        ),
+        Mistake(
+            "You add row and column, number by number. They are multiplied, and then summed up: "
+            "np.sum(A[i] * B[:, j]).",
+            _entries_by(lambda row, column: np.sum(row + column)),
+        ),
+        Mistake(
+            "You take the mean of the products. An entry is their sum: np.sum.",
+            _entries_by(lambda row, column: np.mean(row * column)),
+        ),
+        Mistake(
+            "The last product of each sum is missing. range(K) stops before K by itself, so there "
+            "is nothing to subtract.",
+            _entries_by(lambda row, column: np.sum(row[:-1] * column[:-1])),
+        ),
+        Mistake(
+            "Your sum runs on from one entry to the next. Set it back to 0 before each entry.",
+            _running_sum,
+        ),
+        Mistake(
+            "You take columns of A and rows of B. It is the other way round: A[i] and B[:, j].",
+            _columns_and_rows,
+            lambda A, B: A.T @ B.T,
+        ),
+        Mistake(
+            "j counts the columns of B, and there are B.shape[1] of them. len counts rows.",
+            _columns_counted_by(lambda A, B: len(B)),
+            _columns_counted_by(lambda A, B: len(A)),
         ),
     ],
     variants=[
@@ -167,137 +259,4 @@ matrix_product = Exercise(
         "C = np.zeros((len(A), B.shape[1])); for i in range(len(A)): for j in range(B.shape[1]): "
         "C[i, j] = np.sum(A[i] * B[:, j]).",
     ],
-)
-
-# --- one_hot ---------------------------------------------------------------------------------
-
-
-def _one_hot(t, classes):
-    rows = np.zeros((len(t), classes))
-    rows[np.arange(len(t)), t] = 1
-    return rows
-
-
-def _one_hot_in_a_loop(t, classes):
-    rows = np.zeros((len(t), classes))
-    for n, label in enumerate(t):
-        rows[n, label] = 1
-    return rows
-
-
-def _whole_columns(t, classes):
-    rows = np.zeros((len(t), classes))
-    rows[:, t] = 1
-    return rows
-
-
-def _whole_rows(t, classes):
-    rows = np.zeros((len(t), classes))
-    rows[t] = 1
-    return rows
-
-
-def _places_exchanged(t, classes):
-    rows = np.zeros((len(t), classes))
-    rows[t, np.arange(len(t))] = 1
-    return rows
-
-
-def _label_written(t, classes):
-    rows = np.zeros((len(t), classes))
-    rows[np.arange(len(t)), t] = t
-    return rows
-
-
-def _first_row_only(t, classes):
-    rows = np.zeros((len(t), classes))
-    rows[0, t[0]] = 1
-    return rows
-
-
-one_hot = Exercise(
-    reference=_one_hot,
-    observe=calls(
-        exact(),
-        two_labels=args([2, 0], 3),
-        as_many_as_classes=args([3, 0, 2, 2], 4),
-        the_largest_is_missing=args([1, 0, 1], 5),
-        random=lambda rng: args(rng.integers(6, size=8), 6),
-    ),
-    mistakes=[
-        Mistake(
-            "You make as many columns as there are labels in t. A class may be missing there: "
-            "classes says how many columns.",
-            lambda t, classes: np.eye(t.max() + 1)[t],
-            lambda t, classes: np.eye(len(np.unique(t)))[t],
-            lambda t, classes: np.eye(len(set(t.tolist())))[t],
-        ),
-        Mistake(
-            "rows[:, t] means these columns in all rows. For one place in each row give the rows "
-            "as well: rows[np.arange(len(t)), t].",
-            _whole_columns,
-        ),
-        Mistake(
-            "rows[t] means whole rows. For one place in each row give row and column: "
-            "rows[np.arange(len(t)), t].",
-            _whole_rows,
-        ),
-        Mistake(
-            "Examples are rows, classes are columns; with you they have changed places.",
-            lambda t, classes: np.eye(classes)[t].T,
-            lambda t, classes: np.eye(classes)[:, t],
-            _places_exchanged,
-        ),
-        Mistake(
-            "You write the label where a 1 belongs.",
-            _label_written,
-            lambda t, classes: np.eye(classes)[t] * t[:, None],
-        ),
-        Mistake(
-            "Labels begin with 0: label 0 has its 1 in column 0. Subtract or add nothing.",
-            lambda t, classes: np.eye(classes)[t - 1],
-            lambda t, classes: np.eye(classes + 1)[t],
-        ),
-        Mistake(
-            "np.eye(classes) has one row for each class. Pick a row for each label: "
-            "np.eye(classes)[t].",
-            lambda t, classes: np.eye(classes),
-            lambda t, classes: np.eye(len(t), classes),
-        ),
-        Mistake(
-            "t has shape (N,) and the classes (K,): made a column first, t[:, None], the labels "
-            "meet all classes.",
-            lambda t, classes: t == np.arange(classes),
-            lambda t, classes: (t == np.arange(classes)).astype(float),
-        ),
-        Mistake(
-            "Upside down: 1 belongs into the column of the label, 0 into all others.",
-            lambda t, classes: 1 - np.eye(classes)[t],
-            lambda t, classes: t[:, None] != np.arange(classes),
-        ),
-        Mistake(
-            "return stands inside the loop, so only the first row is filled. Move it to the left, "
-            "below the loop.",
-            _first_row_only,
-        ),
-        Mistake(
-            "np.zeros wants the shape as one argument, a tuple: np.zeros((len(t), classes)).",
-            lambda t, classes: np.zeros(len(t), classes),
-        ),
-    ],
-    variants=[
-        lambda t, classes: np.eye(classes)[t],
-        lambda t, classes: np.eye(classes, dtype=int)[t],
-        lambda t, classes: (t[:, None] == np.arange(classes)).astype(np.float32),
-        lambda t, classes: t[:, None] == np.arange(classes),
-        _one_hot_in_a_loop,
-        lambda t, classes: [[int(label == k) for k in range(classes)] for label in t],
-    ],
-    hints=[
-        "Begin with zeros of shape (N, classes). Which place of row n becomes 1?",
-        "An array may be indexed by two arrays, one of rows and one of columns. The rows are "
-        "np.arange(len(t)); the columns are the labels themselves.",
-        "rows = np.zeros((len(t), classes)), then rows[np.arange(len(t)), t] = 1.",
-    ],
-    insight="np.eye(classes)[t] is shorter: row k of the identity matrix is the row for label k.",
 )

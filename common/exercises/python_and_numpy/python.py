@@ -2,6 +2,8 @@
 
 import contextlib
 
+import numpy as np
+
 from common.checking import AnswerRaised, Call, Choice, Exercise, Mistake, Prediction
 
 
@@ -50,9 +52,22 @@ is_empty = Exercise(
             lambda things: things in ([], "", {}),
         ),
         Mistake(
-            "None stands for no value at all. An empty list is a value: a list with nothing in it. "
-            "Ask not things, or len(things) == 0.",
+            "You say False also to {call}. Something empty is a value, so it neither is None nor "
+            "equals False; nor is it the same object as a new []. Ask not things, or "
+            "len(things) == 0.",
             lambda things: things is None,
+        ),
+        Mistake(
+            "You return the things themselves. not things makes True or False of them.",
+            lambda things: things,
+        ),
+        Mistake(
+            'The text after or is no question: Python reads (things == []) or "". '
+            "not things, or len(things) == 0, serves all kinds.",
+            lambda things: things == [] or "",
+            lambda things: things == "" or [],
+            lambda things: things == [] or "" or {},
+            lambda things: things == [] or "" or {} or (),
         ),
         Mistake(
             "It is upside down: you answer True where there is something inside. Put not before "
@@ -159,6 +174,26 @@ value_or_default = Exercise(
             "You always return the default, also where there is a value.",
             lambda value, default: default,
         ),
+        Mistake(
+            "You ask for 0. But 0 is a value that somebody gave; what stands for a missing one is "
+            "None: value is None.",
+            lambda value, default: value if value != 0 else default,
+            lambda value, default: default if value == 0 else value,
+        ),
+        Mistake(
+            "value is None or default gives True, or else the default. Write default if value is "
+            "None else value.",
+            lambda value, default: value is None or default,
+        ),
+        Mistake(
+            "None cannot be compared by < or >, and a 0 or less may be meant. Ask value is None.",
+            lambda value, default: value if value > 0 else default,
+            lambda value, default: default if value < 0 else value,
+        ),
+        Mistake(
+            "0.1 is the default of the example. Return what is given as default.",
+            lambda value, default: 0.1 if value is None else value,
+        ),
     ],
     variants=[
         lambda value, default: value if value is not None else default,
@@ -181,7 +216,7 @@ rows_and_columns = Exercise(
         two_rows=([[1, 2, 3], [4, 5, 6]],),
         one_row=([[7, 8, 9, 10]],),
         one_column=([[1], [2], [3]],),
-        words=(["deep", "work"],),
+        letters=([["d", "e"], ["e", "p"], ["l", "y"]],),
         five_rows=([[0, 1]] * 5,),
     ),
     mistakes=[
@@ -226,6 +261,19 @@ rows_and_columns = Exercise(
             lambda table: (len(table), len(table[0][0])),
         ),
         Mistake(
+            "The number of columns is wanted, not the row itself: len(table[0]).",
+            lambda table: (len(table), table[0]),
+        ),
+        Mistake(
+            "These are the lengths of two rows. How many rows there are is len(table).",
+            lambda table: (len(table[0]), len(table[1])),
+        ),
+        Mistake(
+            "Braces make a set, which has no order. Put a comma between the two numbers, and no "
+            "braces.",
+            lambda table: {len(table), len(table[0])},
+        ),
+        Mistake(
             "You add up the lengths of all rows. The columns are as many as one row has entries.",
             lambda table: (len(table), sum(len(row) for row in table)),
         ),
@@ -239,6 +287,7 @@ rows_and_columns = Exercise(
     variants=[
         lambda table: [len(table), len(table[0])],
         lambda table: (len(table), len(table[-1])),
+        lambda table: np.array(table).shape,
         lambda table: (sum(1 for _ in table), max(len(row) for row in table)),
     ],
     hints=[

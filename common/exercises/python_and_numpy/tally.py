@@ -61,6 +61,11 @@ class _AddWithoutSelf(_Tally):
         pass
 
 
+class _CountWithoutSelf(_Tally):
+    def count(item):
+        pass
+
+
 class _NotThereYet(_Tally):
     def add(self, item):
         self.counts[item] += 1
@@ -77,6 +82,29 @@ class _CountReturnsNone(_Tally):
 
     def count(self, item):
         return self.counts.get(item)
+
+
+class _CountMakesAddRaise(_Tally):
+    def count(self, item):
+        return self.counts.get(item)
+
+
+class _NothingReturned(_CountReturnsNone):
+    def count(self, item):
+        self.counts.get(item, 0)
+
+
+class _MethodHidden(_Tally):
+    def __init__(self):
+        self.count = {}
+
+    def add(self, item):
+        self.count[item] = self.count.get(item, 0) + 1
+
+
+class _CallsItself(_Tally):
+    def count(self, item):
+        return self.count(item)
 
 
 class _AlwaysOne(_Tally):
@@ -176,15 +204,31 @@ Tally = Exercise(
             _shared_default(),
         ),
         Mistake(
-            "counts without self. is a name that __init__ forgets when it ends. What the object "
-            "shall keep belongs to it: self.counts = {}.",
+            "counts without self. is a name of one method alone, forgotten when it ends. What the "
+            "object keeps belongs to it: self.counts, in every method.",
             _Local,
+        ),
+        Mistake(
+            "self.count = {} puts a dict in the place of the method count. Give the dict another "
+            "name: self.counts.",
+            _MethodHidden,
+        ),
+        Mistake(
+            "count calls itself, and so on without end. Look the item up in the dict: "
+            "self.counts.get(item, 0).",
+            _CallsItself,
+        ),
+        Mistake(
+            "count looks the number up, and returns nothing: write return before it. (print shows "
+            "a number, but gives none back.)",
+            _NothingReturned,
         ),
         Mistake(
             "Python hands every method the object as its first argument, so the list of "
             "parameters begins with self: def __init__(self), def add(self, item).",
             _NoSelf,
             _AddWithoutSelf,
+            _CountWithoutSelf,
         ),
         Mistake(
             "On {call} the item has no entry yet, so there is nothing to add 1 to. "
@@ -192,9 +236,11 @@ Tally = Exercise(
             _NotThereYet,
         ),
         Mistake(
-            "On {call} the item has no entry, and it should count as 0: self.counts.get(item, 0).",
+            "On {call} the item has no entry, and you should return 0 for it: "
+            "return self.counts.get(item, 0), with the return and with the 0.",
             _CountRaises,
             _CountReturnsNone,
+            _CountMakesAddRaise,
         ),
         Mistake(
             "You write 1 every time. Add 1 to what is there: self.count(item) + 1.",
@@ -211,7 +257,8 @@ Tally = Exercise(
             _OneTooMany,
         ),
         Mistake(
-            "You compute the new count, and do not store it: self.counts[item] = … .",
+            "After add the count is still 0. The new count is one more than the old, and it must "
+            "be stored: self.counts[item] = self.count(item) + 1.",
             _NeverAdds,
         ),
         Mistake(

@@ -1,10 +1,10 @@
-"""Notebook files_and_timing: how long something takes, and a loop written as array operations."""
+"""Notebook files_and_timing: how long something takes, and what a loop costs."""
 
 import time
 
 import numpy as np
 
-from common.checking import Call, Choice, Exercise, Mistake, Prediction, calls
+from common.checking import Call, Choice, Exercise, Mistake, Prediction
 
 # --- time_it ---------------------------------------------------------------------------------
 
@@ -101,6 +101,38 @@ def _own_clock(function, repeats, clock=time.perf_counter):
     return _time_it(function, repeats)
 
 
+def _middle_as_measured(times):
+    return times[len(times) // 2]
+
+
+def _warm_up_each_time(function, repeats, clock=time.perf_counter):
+    times = []
+    for _ in range(repeats):
+        function()
+        start = clock()
+        function()
+        times.append(clock() - start)
+    return np.median(times)
+
+
+def _warm_up_before_and_each_time(function, repeats, clock=time.perf_counter):
+    function()
+    return _warm_up_each_time(function, repeats, clock)
+
+
+def _end_times(function, repeats, clock=time.perf_counter):
+    function()
+    times = []
+    for _ in range(repeats):
+        function()
+        times.append(clock())
+    return np.median(times)
+
+
+def _first_one_dropped(function, repeats, clock=time.perf_counter):
+    return _timed(warm_up=0, middle=lambda times: np.median(times[1:]))(function, repeats, clock)
+
+
 def _middle_of_sorted(function, repeats, clock=time.perf_counter):
     function()
     times = []
@@ -125,6 +157,8 @@ def _two_arrays_of_times(function, repeats, clock=time.perf_counter):
 
 def _observe_time_it(answer, rng):
     for name, durations in [
+        # Chosen so that the mistakes below give different medians.
+        ("six calls", [8.0, 18.0, 6.0, 1.0, 3.0, 9.0, 13.0]),
         ("five calls", [9.0, 5.0, 1.0, 4.0, 7.5, 3.0]),
         ("three calls", [64.0, 2.0, 1.0, 32.0]),
         ("one call", [8.0, 0.5]),
@@ -206,6 +240,28 @@ time_it = Exercise(
             "You return the largest time. The median is asked for: np.median(times).",
             _timed(middle=np.max),
         ),
+        Mistake(
+            "One measurement is missing. Besides the first call, which does not count, function is "
+            "called and measured `repeats` times: range(repeats).",
+            _timed(extra=-1),
+            _first_one_dropped,
+        ),
+        Mistake(
+            "You take the time in the middle of the list, in the order of the calls. The median is "
+            "the middle of the sorted times: np.median(times).",
+            _timed(middle=_middle_as_measured),
+        ),
+        Mistake(
+            "You call function a second time in every turn. The call that does not count is made "
+            "once, before the loop.",
+            _warm_up_each_time,
+            _warm_up_before_and_each_time,
+        ),
+        Mistake(
+            "That is what the clock shows, not how long it took. Read it before the call too, and "
+            "subtract: clock() - start.",
+            _end_times,
+        ),
     ],
     variants=[_middle_of_sorted, _two_arrays_of_times],
     hints=[
@@ -215,97 +271,6 @@ time_it = Exercise(
         "function(); times = []; for _ in range(repeats): start = clock(); function(); "
         "times.append(clock() - start). At the end np.median(times).",
     ],
-)
-
-# --- roughness -------------------------------------------------------------------------------
-
-
-def _roughness(x):
-    return np.mean((x[1:] - x[:-1]) ** 2)
-
-
-def _roughness_in_a_loop(x):
-    total = 0.0
-    for i in range(len(x) - 1):
-        total += (x[i + 1] - x[i]) ** 2
-    return total / (len(x) - 1)
-
-
-roughness = Exercise(
-    reference=_roughness,
-    observe=calls(
-        by_hand=[1.0, 3.0, 2.0],
-        two_numbers=[4.0, 1.0],
-        straight=[0.0, 1.0, 2.0, 3.0, 4.0],
-        random=lambda rng: rng.normal(size=9),
-    ),
-    mistakes=[
-        Mistake(
-            "You return the sum of the squares. Take their mean.",
-            lambda x: np.sum((x[1:] - x[:-1]) ** 2),
-        ),
-        Mistake(
-            "You divide by the number of numbers. Between n numbers there are n - 1 steps; np.mean "
-            "counts them for you.",
-            lambda x: np.sum((x[1:] - x[:-1]) ** 2) / len(x),
-        ),
-        Mistake(
-            "The squares are missing: steps up and steps down cancel.",
-            lambda x: np.mean(x[1:] - x[:-1]),
-            lambda x: np.mean(x[:-1] - x[1:]),
-            lambda x: np.mean(x[1:] - x[:-1]) ** 2,
-        ),
-        Mistake(
-            "You take the size of each step, np.abs. Square it instead.",
-            lambda x: np.mean(np.abs(x[1:] - x[:-1])),
-        ),
-        Mistake(
-            "The two arrays have different lengths, so they cannot be subtracted. Leave out the "
-            "first number of one, x[1:], and the last of the other, x[:-1].",
-            lambda x: np.mean((x[1:] - x) ** 2),
-            lambda x: np.mean((x - x[:-1]) ** 2),
-            lambda x: np.mean((x[1:] - x[:-2]) ** 2),
-        ),
-        Mistake(
-            "np.roll goes round: your last step leads from the last number back to the first. "
-            "Subtract x[:-1] from x[1:].",
-            lambda x: np.mean((np.roll(x, -1) - x) ** 2),
-            lambda x: np.mean((x - np.roll(x, 1)) ** 2),
-        ),
-        Mistake(
-            "You subtract the first number from all others: x[:1] holds one number. All but the "
-            "last are x[:-1].",
-            lambda x: np.mean((x[1:] - x[:1]) ** 2),
-            lambda x: np.mean((x[1:] - x[0]) ** 2),
-        ),
-        Mistake(
-            "You return one number for each step. Take the mean of all.",
-            lambda x: (x[1:] - x[:-1]) ** 2,
-            lambda x: np.diff(x) ** 2,
-        ),
-        Mistake(
-            "You take the root at the end. Here the mean of the squares itself is asked for.",
-            lambda x: np.sqrt(np.mean((x[1:] - x[:-1]) ** 2)),
-        ),
-        Mistake(
-            "That is the variance: how far the numbers lie from their mean. Subtract neighbours.",
-            lambda x: np.var(x),
-            lambda x: np.var(x, ddof=1),
-        ),
-    ],
-    variants=[
-        _roughness_in_a_loop,
-        lambda x: np.mean(np.diff(x) ** 2),
-        lambda x: np.mean((x[:-1] - x[1:]) ** 2),
-        lambda x: np.square(x[1:] - x[:-1]).sum() / (len(x) - 1),
-        lambda x: np.float32(np.dot(np.diff(x), np.diff(x)) / np.diff(x).size),
-    ],
-    hints=[
-        "All steps at once: an array of all numbers but the first, minus one of all but the last.",
-        "x[1:] leaves the first number out, x[:-1] the last. Both have n - 1 numbers.",
-        "np.mean((x[1:] - x[:-1]) ** 2)",
-    ],
-    insight="np.diff(x) is x[1:] - x[:-1] under another name.",
 )
 
 # --- predict first, and check yourself -------------------------------------------------------

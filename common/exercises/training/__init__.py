@@ -3,6 +3,7 @@
 from common.exercises.training.adam import *
 from common.exercises.training.batch_normalization import *
 from common.exercises.training.batch_normalization_at_test import *
+from common.exercises.training.children import *
 from common.exercises.training.dropout import *
 from common.exercises.training.genetic import *
 from common.exercises.training.halving import *

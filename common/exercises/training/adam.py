@@ -47,6 +47,10 @@ def _multiplied(self, mean, square):
     return mean / (1 - self.beta_1 * self.steps), square / (1 - self.beta_2 * self.steps)
 
 
+def _power_of_the_rest(self, mean, square):
+    return mean / (1 - self.beta_1) ** self.steps, square / (1 - self.beta_2) ** self.steps
+
+
 def _times(self, mean, square):
     return mean * (1 - self.beta_1**self.steps), square * (1 - self.beta_2**self.steps)
 
@@ -81,6 +85,13 @@ def _not_squared(self, grad, mean, square):
     mean += (1 - self.beta_1) * grad
     square *= self.beta_2
     square += (1 - self.beta_2) * grad
+
+
+def _mean_squared(self, grad, mean, square):
+    mean *= self.beta_1
+    mean += (1 - self.beta_1) * grad
+    square *= self.beta_2
+    square += (1 - self.beta_2) * mean * mean
 
 
 def _sums(self, grad, mean, square):
@@ -162,6 +173,11 @@ Adam = Exercise(
             _made(_counts_itself),
         ),
         Mistake(
+            "The power belongs to beta alone: 1 - self.beta_1**self.steps, without parentheses "
+            "round 1 - self.beta_1.",
+            _made(_power_of_the_rest),
+        ),
+        Mistake(
             "self.beta_1**self.steps is a power, with two stars. You multiply.", _made(_multiplied)
         ),
         Mistake(
@@ -186,6 +202,11 @@ Adam = Exercise(
             _made(remember=_not_squared),
         ),
         Mistake(
+            "You average the squares of the mean. The second average is of the gradient's own "
+            "square, grad * grad.",
+            _made(remember=_mean_squared),
+        ),
+        Mistake(
             "The new value counts in full, so these are sums and no averages. Give it the share "
             "1 - beta.",
             _made(remember=_sums),
@@ -205,7 +226,7 @@ Adam = Exercise(
         ),
         Mistake(
             "0 / 0 is no number: a gradient that has been 0 so far, over the root of 0. Add the "
-            "small self.epsilon to what you divide by.",
+            "small self.epsilon to what you divide by, in parentheses: / (np.sqrt(…) + …).",
             _made(move=_no_epsilon),
         ),
         Mistake("You go uphill. The step is taken off: param -= …", _made(move=_uphill)),
@@ -226,7 +247,7 @@ Adam = Exercise(
 one_huge_gradient = Prediction(
     options="abc",
     outcome="c",
-    because="A sum of squares never forgets. RMSProp does within some hundred steps; Adam's longer "
+    because="A sum of squares never forgets. RMSProp forgets within 200 steps; Adam's longer "
     "memory takes thousands.",
 )
 
@@ -259,7 +280,8 @@ why_adam_corrects = Choice(
     answer="c",
     wrong={
         "a": "Rounding has no part in it: it is the zeros with which both averages begin.",
-        "b": "The rate stays. The correction is large at the first steps, and then it ends.",
+        "b": "The rate stays. The correction is large at the first steps and fades, for m after "
+        "fifty of them, for v after some thousands.",
     },
     hints=["What is 0.9 · 0 + 0.1 · g?"],
 )

@@ -271,6 +271,21 @@ batch_norm_backward = Exercise(
             _with_sums(lambda dout, x: ((dout * _normalized(x)).sum(axis=1), dout.sum(axis=1))),
         ),
         Mistake(
+            "dgamma is the sum of dout alone. gamma multiplies the normalized values, so it is the "
+            "sum of dout * normalized.",
+            _with_sums(lambda dout, x: (dout.sum(axis=0), dout.sum(axis=0))),
+        ),
+        Mistake(
+            "In dgamma and dbeta you take d, which holds gamma already. Both are sums of dout "
+            "itself.",
+            lambda dout, x, gamma: (_backward(dout, x, gamma)[0], *_sums(dout * gamma, x)),
+        ),
+        Mistake(
+            "Only the last term of dx is divided by std. Put all three in parentheses before you "
+            "divide.",
+            _with_dx(lambda n, d, std: d - d.mean(axis=0) - n * (d * n).mean(axis=0) / std),
+        ),
+        Mistake(
             "In dgamma you multiply dout by x. gamma multiplies the normalized values, so it is "
             "dout * normalized.",
             _with_sums(lambda dout, x: ((dout * x).sum(axis=0), dout.sum(axis=0))),

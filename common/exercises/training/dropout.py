@@ -3,7 +3,7 @@
 import numpy as np
 
 from common import layers as _library
-from common.checking import Call, Exercise, Mistake, holds
+from common.checking import Call, Equivalent, Exercise, Mistake, holds
 
 # --- Dropout ---------------------------------------------------------------------------------
 
@@ -74,17 +74,10 @@ def _same_mask_always(self, x):
 def _observe_dropout(answer, rng):
     seed = int(rng.integers(2**31))
     for rate in (0.3, 0.6):
-        # 6,000 numbers: the share that is dropped has a standard error of 0.0063 at most.
-        x = rng.uniform(1, 2, size=(60, 100))
+        # 2,400 numbers: the share that is dropped has a standard error of 0.01 at most.
+        x = rng.uniform(1, 2, size=(40, 60))
         dout = rng.uniform(1, 2, size=x.shape)
         layer = yield Call(answer, rate, np.random.default_rng(seed)).called("Dropout")
-        at_test = yield Call(layer.forward, x, training=False).called("forward")
-        ratio = np.asarray(at_test) / x
-        yield f"rate {rate}, at test time: output / input", [ratio.min(), ratio.max()]
-        back = yield Call(layer.backward, dout).called("backward")
-        ratio = np.asarray(back) / dout
-        yield f"rate {rate}, at test time: gradient back / gradient", [ratio.min(), ratio.max()]
-
         given = x.copy()
         y = yield Call(layer.forward, given, training=True).called("forward").in_place()
         yield f"rate {rate}, training: x is left alone", bool(np.all(given == x))
@@ -94,7 +87,7 @@ def _observe_dropout(answer, rng):
             f"rate {rate}, training: share set to 0",
             np.mean(ratio == 0),
             holds(
-                lambda share, rate=rate: abs(share - rate) < 0.035,
+                lambda share, rate=rate: abs(share - rate) < 0.05,
                 f"with rate {rate} about that share should be 0",
             ),
         )
@@ -111,6 +104,15 @@ def _observe_dropout(answer, rng):
         twin = yield Call(answer, rate, np.random.default_rng(seed)).called("Dropout")
         same = yield Call(twin.forward, x, training=True).called("forward")
         yield f"rate {rate}, training: the rng decides", bool(np.all(np.asarray(same) == y))
+
+        # Last, so that a mask that is missing here hides nothing of what happens in training.
+        layer = yield Call(answer, rate, np.random.default_rng(seed)).called("Dropout")
+        at_test = yield Call(layer.forward, x, training=False).called("forward")
+        ratio = np.asarray(at_test) / x
+        yield f"rate {rate}, at test time: output / input", [ratio.min(), ratio.max()]
+        back = yield Call(layer.backward, dout).called("backward")
+        ratio = np.asarray(back) / dout
+        yield f"rate {rate}, at test time: gradient back / gradient", [ratio.min(), ratio.max()]
 
 
 Dropout = Exercise(
@@ -228,6 +230,13 @@ Dropout = Exercise(
         "it is all ones. forward returns x * self.mask.",
         "kept = self.rng.random(x.shape) >= self.rate; self.mask = kept / (1 - self.rate); "
         "backward returns dout * self.mask.",
+    ],
+    equivalent=[
+        Equivalent(
+            "- kept = self.rng.random(x.shape) >= self.rate\n"
+            "+ kept = self.rng.random(x.shape) > self.rate",
+            "No draw is ever exactly the rate, as good as never.",
+        ),
     ],
 )
 

@@ -125,8 +125,8 @@ successive_halving = Exercise(
             _edited(_successive_halving, "in order[", "in range(len(settings))["),
         ),
         Mistake(
-            "You stop after one round, with the setting that begins best. Go on while more than "
-            "one is left.",
+            "You train in the first round only, so the setting that begins best wins. Train those "
+            "that are left again inside the loop, for longer, while more than one is left.",
             _ranked_once,
             _edited(_successive_halving, "2 * epochs\n", "2 * epochs\n        break\n"),
         ),

@@ -19,6 +19,8 @@ def _even_over_decades(draws):
     draws = np.asarray(draws)
     if draws.shape != (_MANY,) or draws.min() < _LOW or draws.max() > _HIGH:
         return False
+    if len(np.unique(draws)) < _MANY // 2:  # whole powers of ten only
+        return False
     counts, _ = np.histogram(np.log10(draws), bins=np.linspace(-4, 1, 6))
     return np.all(np.abs(counts / _MANY - 0.2) < 0.045)  # five standard deviations
 
@@ -26,7 +28,7 @@ def _even_over_decades(draws):
 _EVEN = holds(
     _even_over_decades,
     "2,000 draws from 0.0001 to 10 must all lie between the two, about 400 of them in each of the "
-    "five decades",
+    "five decades, and hardly two of them alike",
 )
 _FIVE = holds(lambda draws: np.shape(draws) == (5,), "size=5 asks for an array of 5 numbers")
 
@@ -63,9 +65,16 @@ sample_log_uniform = Exercise(
             lambda rng, low, high, size: 10 ** rng.uniform(np.log(low), np.log(high), size),
         ),
         Mistake(
+            "The logarithms belong to the limits, before anything is drawn: rng.uniform between "
+            "np.log(low) and np.log(high), and np.exp of what was drawn.",
+            lambda rng, low, high, size: np.exp(rng.uniform(low, high, size)),
+            lambda rng, low, high, size: np.log(rng.uniform(low, high, size)),
+        ),
+        Mistake(
             "You draw the exponent as a whole number, so only powers of ten come out. Between "
             "them there is more: rng.uniform gives exponents with decimals.",
             lambda rng, low, high, size: 10.0 ** rng.integers(-4, 2, size),
+            lambda rng, low, high, size: 10.0 ** rng.integers(-4, 1, size),
             lambda rng, low, high, size: (
                 10.0 ** rng.integers(int(np.log10(low)), int(np.log10(high)) + 1, size)
             ),
@@ -88,8 +97,8 @@ sample_log_uniform = Exercise(
             lambda rng, low, high, size: _log_uniform(np.random, low, high, size),
         ),
         Mistake(
-            "Whatever rng you are given, the numbers are the same: you made a generator of your "
-            "own. Draw with rng.",
+            "Whatever rng you are given, the numbers are the same: they do not come from it. Draw "
+            "with rng.uniform.",
             lambda rng, low, high, size: _log_uniform(np.random.default_rng(0), low, high, size),
             lambda rng, low, high, size: np.geomspace(low, high, size),
         ),
@@ -139,6 +148,15 @@ def _one_setting_only(objective, sample, budget, rng):
     setting = sample(rng)
     score = max(objective(setting) for _ in range(budget))
     return setting, score
+
+
+def _asks_the_better_ones_twice(objective, sample, budget, rng):
+    best, best_score = None, -np.inf
+    for _ in range(budget):
+        setting = sample(rng)
+        if objective(setting) > best_score:
+            best, best_score = setting, objective(setting)
+    return best, best_score
 
 
 def _asks_again_at_the_end(objective, sample, budget, rng):
@@ -208,6 +226,7 @@ random_search = Exercise(
             ),
             _edited(_random_search, "score > best_score", "objective(setting) > best_score"),
             _asks_again_at_the_end,
+            _asks_the_better_ones_twice,
         ),
         Mistake(
             "You try the same setting again and again. Draw a new one inside the loop: "

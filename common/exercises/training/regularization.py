@@ -4,6 +4,7 @@ import numpy as np
 
 from common.checking import Call, Choice, Exercise, Mistake, Prediction
 from common.checking.observing import AnswerRaised
+from common.exercises.perceptron.edited import edited as _edited
 
 # --- weight_decay ----------------------------------------------------------------------------
 
@@ -72,8 +73,8 @@ def _in_one_go(params, grads, strength):
 
 
 def _observe_decay(answer, rng):
-    for strength, names in [(0.1, ("W1", "b1", "W2", "b2")), (0.03, ("0.W", "0.b", "2.W", "2.b"))]:
-        shapes = dict(zip(names, [(3, 2), (2,), (2, 2), (2,)], strict=True))
+    for strength, names in [(0.1, ("W1", "b1", "W2", "b2")), (0.03, ("0.b", "0.W", "2.b", "2.W"))]:
+        shapes = {name: (3, 2) if _is_weight(name) else (2,) for name in names}
         params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
         grads = {name: rng.normal(size=shape) for name, shape in shapes.items()}
         try:
@@ -163,6 +164,10 @@ weight_decay = Exercise(
             _weights_alone,
         ),
         Mistake(
+            "The order is penalty first, then new_grads.",
+            lambda params, grads, strength: _weight_decay(params, grads, strength)[::-1],
+        ),
+        Mistake(
             "You return the gradients alone. Return both: penalty, new_grads.",
             lambda params, grads, strength: _weight_decay(params, grads, strength)[1],
         ),
@@ -217,6 +222,11 @@ def _counted(losses, patience):
     return best, waited >= patience
 
 
+def _never_reset(losses, patience):
+    worse = sum(min(losses[:i]) <= losses[i] for i in range(1, len(losses)))
+    return int(np.argmin(losses)), worse >= patience
+
+
 def _observe_stopping(answer, rng):
     noise = rng.uniform(0, 0.05, size=5)
     for name, losses, patience in [
@@ -226,6 +236,7 @@ def _observe_stopping(answer, rng):
         ("three epochs without", [1.0, 0.6, 0.7, 0.8, 0.9], 2),
         ("up and down, never a new best", [1.0, 0.5, 0.8, 0.7, 0.6], 3),
         ("a new best just in time", [1.0, 0.6, 0.7, 0.5], 2),
+        ("a new best after one that was worse", [1.0, 1.1, 0.9, 0.95], 2),
         ("the same again is no new best", [0.9, 0.5, 0.5, 0.5], 2),
         ("the first epoch", [0.7], 1),
         ("random", [0.9, 0.7, 0.5, 0.6, 0.65, *(0.7 + noise[:2])], 5),
@@ -297,6 +308,19 @@ early_stopping = Exercise(
             "You compare the last loss with one that is patience epochs old. Count the epochs "
             "since the best.",
             _against_the_first,
+        ),
+        Mistake(
+            "Your count goes on after a new best. Begin again at 0 there: the epochs since the "
+            "best count.",
+            _never_reset,
+        ),
+        Mistake(
+            "You stop at exactly patience epochs, and not if one looks later: >= patience.",
+            _edited(_early_stopping, ">= patience", "== patience"),
+        ),
+        Mistake(
+            "The order is the best epoch first, then whether to stop.",
+            lambda losses, patience: _early_stopping(losses, patience)[::-1],
         ),
         Mistake(
             "You never stop. Stop when patience epochs have passed since the best.",

@@ -143,6 +143,23 @@ levenberg_marquardt = Exercise(
             _replaced("0.5 * np.sum(r**2)", "np.mean(r**2)"),
         ),
         Mistake(
+            "losses has one number too many: note the loss before each try, and nothing after the "
+            "last.",
+            lambda f, p, steps, damping=0.01: (
+                _levenberg_marquardt(f, p, steps, damping)[0],
+                _levenberg_marquardt(f, p, steps + 1, damping)[1],
+            ),
+        ),
+        Mistake(
+            "The Jacobian is that of the first p. Work it out anew in every round.",
+            _replaced(
+                "r, losses = f(p), []",
+                "r, losses, J = f(p), [], _jacobian(f, p)",
+                "_step(_jacobian(f, p), r",
+                "_step(J, r",
+            ),
+        ),
+        Mistake(
             "Note the loss in every round, also where the step is refused.",
             lambda f, p, steps, damping=0.01: _notes_successes_only(f, p, steps, damping),
         ),

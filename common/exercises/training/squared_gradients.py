@@ -135,7 +135,7 @@ def _moves_mistakes(make, remember):
         ),
         Mistake(
             "0 / 0 is no number: a gradient that has been 0 so far, over the root of 0. Add the "
-            "small self.epsilon to what you divide by.",
+            "small self.epsilon to what you divide by, in parentheses: / (np.sqrt(…) + …).",
             make(_divided(remember, _no_epsilon)),
         ),
         Mistake(
