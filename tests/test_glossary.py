@@ -264,3 +264,7 @@ def test_taking_links_away_leaves_other_links():
     other = "[the glossary](../00_start/glossary.md) and [batch](../02_x/y.ipynb#batch)"
     assert without_links(other) == other
     assert without_links("[a](../00_start/glossary.md#batch) b") == "a b"
+
+
+def test_every_term_of_the_course_is_linked_at_its_first_use():
+    assert problems(find_course()) == []

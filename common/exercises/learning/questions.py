@@ -7,8 +7,7 @@ from common.checking import Choice, Prediction
 accuracy_after_a_nudge = Prediction(
     options="abc",
     outcome="c",
-    because="Hardly any of those nudges pushes an image across a border; nearly all move the "
-    "loss.",
+    because="Hardly any of those nudges pushes an image across a border; nearly all move the loss.",
 )
 
 squared_error_from_a_bad_start = Prediction(
