@@ -158,12 +158,13 @@ def _recognize(
     for number, (sentence, wrong_answers) in enumerate(mistakes):
         for wrong in wrong_answers:
             wrong_pairs = _paired(wrong, reference)
+            (seen, r), (w, _) = pairs[failing[0]], wrong_pairs[failing[0]]
+            if not _alike(seen, w, r, fresh):
+                continue  # most are: the rest need not be compared
             likeness = [
                 _alike(seen, w, r, fresh)
                 for (seen, r), (w, _) in zip(pairs, wrong_pairs, strict=True)
             ]
-            if not likeness[failing[0]]:
-                continue
             explained = sum(likeness[i] for i in failing)
             contradicted = sum(not like for like in likeness)
             score = (explained, -contradicted)
