@@ -33,7 +33,15 @@ def mistake_source(exercise: Exercise, mistake: int, answer: int = 0) -> str:
     if source and _makes(exercise, source, mistake):
         return source
     if inspect.isfunction(wrong):
-        return f"def {exercise.name}(*args, **kwargs):\n    return {kept}(*args, **kwargs)"
+        # With the parameters' own names: a check says by name which argument was changed.
+        given = ", ".join(inspect.signature(wrong).parameters)
+        plain = all(
+            parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+            and parameter.default is parameter.empty
+            for parameter in inspect.signature(wrong).parameters.values()
+        )
+        if plain:
+            return f"def {exercise.name}({given}):\n    return {kept}({given})"
     return f"{exercise.name} = {kept}"
 
 
