@@ -1,5 +1,6 @@
 """The audit: a sound chapter passes, and each way to fall short is reported."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -107,10 +108,10 @@ def test_a_question_passes(course):
     assert failures(course, module, new_code_cell(IMPORTS), cell, check("bend")) == []
 
 
-def test_the_working_folder_is_as_before(course):
-    before = Path.cwd(), list(sys.path)
+def test_working_folder_and_environment_are_as_before(course):
+    before = Path.cwd(), list(sys.path), dict(os.environ)
     failures(course)
-    assert (Path.cwd(), sys.path) == before
+    assert (Path.cwd(), sys.path, dict(os.environ)) == before
 
 
 # --- what falls short: the exercise ---------------------------------------------------------

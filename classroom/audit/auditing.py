@@ -24,9 +24,11 @@ from common.checking import Exercise
 
 def audit_notebook(book: Notebook) -> NotebookFindings:
     """Audit every blank of a solution notebook. What goes wrong is a problem of the findings."""
-    # No window for what an import draws, and no greetings from TensorFlow.
-    os.environ.setdefault("MPLBACKEND", "Agg")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with _own_environment():
+        return _audit_notebook(book)
+
+
+def _audit_notebook(book: Notebook) -> NotebookFindings:
     try:
         offered = exercises_of(book.chapter)
         solution = normalize(read_notebook(book.solution))
@@ -77,6 +79,22 @@ def _audit_exercise(book: Notebook, exercise: Exercise, answer: Answer) -> Exerc
         survivors=killed.survivors if killed else (),
         problems=tuple(failed),
     )
+
+
+@contextlib.contextmanager
+def _own_environment() -> Iterator[None]:
+    """No window for what an import draws, no greetings from TensorFlow; afterwards as before.
+
+    A kernel that this process starts later would not be like others otherwise.
+    """
+    before = dict(os.environ)
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @contextlib.contextmanager

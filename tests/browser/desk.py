@@ -50,6 +50,16 @@ class Desk:
         expect(prompt).not_to_have_text(before)
         self.wait_for_kernel()
 
+    def run_all(self) -> None:
+        """Choose Run All Cells; returns as soon as the first cell has been heard."""
+        first = self.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").first
+        before = first.inner_text()
+        for _ in range(5):  # as in `run`
+            self.menu("Run", "Run All Cells")
+            with contextlib.suppress(AssertionError):
+                expect(first).not_to_have_text(before, timeout=5_000)
+                return
+
     def write(self, cell: Locator, source: str) -> None:
         """Put `source` in place of what a cell holds."""
         cell.locator(".cm-content").first.click()

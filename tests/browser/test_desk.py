@@ -89,8 +89,8 @@ def test_a_restart_in_the_middle_takes_nothing_away(fresh):
 
 def test_run_all_ends_at_the_first_blank_with_one_message(fresh):
     desk = fresh
-    desk.menu("Run", "Run All Cells")
     check = desk.cell(CHECK)
+    desk.run_all()
     expect(desk.output(check)).to_contain_text("○ weighted_sum: not attempted yet")
     desk.wait_for_kernel()
     errors = desk.page.locator(
