@@ -35,7 +35,7 @@ def fetch(name: str, files: Mapping[str, RemoteFile]) -> Path:
         path=folder,
         base_url="",
         registry={key: f"sha256:{file.sha256}" for key, file in files.items()},
-        urls={key: file.urls[0] for key, file in files.items()},
+        urls={key: file.urls[0] for key, file in files.items() if file.urls},
     )
     mirrors = _Mirrors(name, files[name], damaged=(folder / name).exists())
     try:
