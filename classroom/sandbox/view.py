@@ -20,6 +20,7 @@ _SETTINGS = (
     *("fonts", "mime.types", "nsswitch.conf", "os-release", "ssl/certs", "ca-certificates"),
 )
 _FIXED_PLACES = ("/usr", "/sys/devices/system/cpu", *(f"/etc/{name}" for name in _SETTINGS))
+_OWN = (Path("/tmp"), Path("/dev/shm"))  # every sandbox has these to itself, empty
 _LINKS_OR_FOLDERS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 
 
@@ -38,7 +39,8 @@ class View:
 def course_view() -> View:
     """What kernels of this course need to see on this machine.
 
-    Raises RuntimeError, in one line, where that would show what a submission must not see.
+    Raises RuntimeError, in one line, where that would show what a submission must not see, or where
+    something of it lies where a sandbox has nothing.
     """
     packages = [Path(module.__file__).parent for module in (common, classroom)]
     roots = {package.parent for package in packages}
@@ -53,6 +55,7 @@ def course_view() -> View:
         else:
             folders.add(place)
     there = {folder for folder in folders if folder.exists()}
+    _refuse_what_is_covered(there)
     _refuse_too_much(there, roots)
     outermost = (f for f in there if not any(parent in there for parent in f.parents))
     python_path = (*sorted(roots), *_user_site())
@@ -70,6 +73,16 @@ def _python() -> Iterator[Path]:
 def _user_site() -> list[Path]:
     folder = Path(site.getusersitepackages())
     return [folder] if str(folder) in sys.path and folder.is_dir() else []
+
+
+def _refuse_what_is_covered(folders: set[Path]) -> None:
+    for folder in sorted(folders):
+        for own in _OWN:
+            if folder.is_relative_to(own):
+                raise RuntimeError(
+                    f"{folder} is needed to run notebooks, and a sandbox has an empty {own} of its "
+                    f"own; move it out of {own}"
+                )
 
 
 def _refuse_too_much(folders: set[Path], roots: set[Path]) -> None:

@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from classroom.sandbox import (
 from classroom.sandbox.bubblewrap import inside_id
 from classroom.sandbox.child import prepare
 from classroom.sandbox.view import course_view
+from common.datasets.registry import DATA_DIR_VARIABLE
 
 
 @pytest.fixture
@@ -116,6 +118,13 @@ def test_what_must_not_be_seen_is_never_part_of_the_view(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_DATA_DIR", str(REPOSITORY))
     with pytest.raises(RuntimeError, match="must not see"):
         course_view()
+
+
+def test_data_that_a_sandbox_would_cover_are_refused(monkeypatch):
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        monkeypatch.setenv(DATA_DIR_VARIABLE, folder)
+        with pytest.raises(RuntimeError, match="move it out of /tmp"):
+            course_view()
 
 
 ORDINARY = """
