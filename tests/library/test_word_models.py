@@ -210,7 +210,7 @@ def test_in_the_small_world_analogies_hold_by_construction():
     V = len(vocabulary)
     counts = np.zeros((V, V))
     np.add.at(counts, (np.repeat(targets, 6), contexts.ravel()), 1)
-    shares = counts / counts.sum(axis=1, keepdims=True)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     for section, questions in world.analogies.items():
         assert len(questions) == 90
         for a, b, c, d in (vocabulary.numbers(question) for question in questions):
