@@ -94,6 +94,19 @@ def address(course, theme, tmp_path_factory, browser):
             server.kill()
 
 
+@pytest.fixture(scope="session")
+def listening():
+    """listening(server): the address that a Jupyter server says it listens at."""
+    return _address
+
+
+@pytest.fixture(scope="session")
+def pictures():
+    """The folder for pictures that belong to no theme."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    return PICTURES
+
+
 def _address(server: subprocess.Popen) -> str:
     """What the server says of where it listens; the rest of its log is read and forgotten."""
     found: queue.Queue[str] = queue.Queue()
