@@ -1,0 +1,6 @@
+"""Chapter 09, gated recurrent networks: the LSTM, the GRU, both directions, a character model."""
+
+from common.exercises.gated_recurrent.cell import *
+from common.exercises.gated_recurrent.lstm import *
+from common.exercises.gated_recurrent.lstm_questions import *
+from common.exercises.gated_recurrent.peephole import *
