@@ -101,6 +101,12 @@ FILES: dict[str, RemoteFile] = {
         1_256_449,
         "d790b833ef8cf03a90db7bf1271b7520b83c45ce07ba3c1a9699df81e239eca0",
     ),
+    "translation/fra-eng.zip": RemoteFile(
+        "The English-French sentence pairs",
+        2_951_390,
+        "16c4f7d0df9e7c5e6c54cdb0447f3f4a18a55052ff5e2e0b27dd4a06c0e49d04",
+        ("https://github.com/genimind/seq2seq/raw/master/fra-eng.zip",),
+    ),
     "word_eval/questions-words.txt": RemoteFile(
         "The analogy questions",
         603_955,
