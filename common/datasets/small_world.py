@@ -134,7 +134,8 @@ def _sentences_about(
     found = []
     for side, word in enumerate(pair):
         for template in templates:
-            text = template.replace("WORD", word)
+            a = "an" if word[0] in "aeiou" else "a"
+            text = template.replace("a WORD", f"{a} WORD").replace("WORD", word)
             while "[" in text:
                 before, _, rest = text.partition("[")
                 choice, _, after = rest.partition("]")

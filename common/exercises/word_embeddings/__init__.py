@@ -1,0 +1,5 @@
+"""Chapter 10, word vectors: one word of context, CBOW, skip-gram, sampling, NCE."""
+
+from common.exercises.word_embeddings.one_word import *
+from common.exercises.word_embeddings.pairs import *
+from common.exercises.word_embeddings.vocabulary import *
