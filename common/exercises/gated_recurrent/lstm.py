@@ -88,9 +88,13 @@ lstm_step = Exercise(
             _order(0, 1, 3, 2),
         ),
         Mistake(
-            "The blocks are taken in another order: yours has f before i. The columns are "
-            "i, f, g, o.",
+            "The gates i and f are exchanged. The first block of columns is i, the second f, and "
+            "update_cell takes c, i, f, g in this order.",
             _order(1, 0, 2, 3),
+        ),
+        Mistake(
+            "The blocks are taken in another order: with yours f comes first. The columns are "
+            "i, f, g, o.",
             _order(1, 0, 3, 2),
             _order(2, 0, 1, 3),  # f, g, i, o: another book's
         ),
@@ -121,10 +125,9 @@ lstm_step = Exercise(
             _edited(_lstm_step, "np.tanh(a[:, 2 * H : 3 * H])", "a[:, 2 * H : 3 * H]"),
         ),
         Mistake(
-            "All four blocks have gone through the same function. i, f and o are sigmoids, only "
-            "the candidate g is a tanh.",
-            lambda x, h, c, Wx, Wh, b: _all_the_same(np.tanh, x, h, c, Wx, Wh, b),
-            lambda x, h, c, Wx, Wh, b: _all_the_same(sigmoid, x, h, c, Wx, Wh, b),
+            "All four blocks have gone through tanh. i, f and o are sigmoids, only the candidate g "
+            "is a tanh.",
+            lambda x, h, c, Wx, Wh, b: _all_tanh(x, h, c, Wx, Wh, b),
         ),
         Mistake(
             "h is the cell times the output gate, without a tanh: o * np.tanh(c).",
@@ -155,10 +158,6 @@ lstm_step = Exercise(
             "The cell itself goes through a tanh, step after step. It stays as it is, "
             "c = update_cell(c, i, f, g); the tanh is for reading.",
             _edited(_lstm_step, "c = f * c + i * g", "c = np.tanh(f * c + i * g)"),
-        ),
-        Mistake(
-            "The gates i and f are exchanged on their way into update_cell(c, i, f, g).",
-            _edited(_lstm_step, "f * c + i * g", "i * c + f * g"),
         ),
         Mistake(
             "You return the cell first. The state h comes first: return h, c.",
@@ -196,8 +195,8 @@ lstm_step = Exercise(
 )
 
 
-def _all_the_same(function, x, h, c, Wx, Wh, b):
-    i, f, g, o = np.split(function(x @ Wx + h @ Wh + b), 4, axis=1)
+def _all_tanh(x, h, c, Wx, Wh, b):
+    i, f, g, o = np.split(np.tanh(x @ Wx + h @ Wh + b), 4, axis=1)
     c = f * c + i * g
     return o * np.tanh(c), c
 
