@@ -131,7 +131,9 @@ class Workers:
 
     def _refill(self, waiting: Iterator[Task], running: dict[Any, Task], done: Any) -> None:
         # Twice as many as can run, so that no worker waits for us while we write.
-        while len(running) < 2 * self.threads:
+        with _problem_in_one_line("go on"):
+            most = 2 * self.threads
+        while len(running) < most:
             task = next(waiting, None)
             if task is None:
                 return
