@@ -1,0 +1,169 @@
+"""Notebook cbow_and_skip_gram: the middle word from the words around it."""
+
+import numpy as np
+
+from common.checking import Call, Exercise, Mistake
+from common.exercises.word_embeddings.parts import one_hot, parts_of, softmax
+
+
+def _added_up(shape, numbers, values):
+    dW = np.zeros(shape, values.dtype)
+    np.add.at(dW, numbers, values)
+    return dW
+
+
+def _model(
+    hidden=lambda rows: rows.mean(axis=1),
+    loss=lambda right: -np.mean(np.log(right)),
+    slopes=lambda y, t: (y - t) / len(t),
+    spread=lambda dh, C: dh / C,
+    up=_added_up,
+    scored=None,
+):
+    """CBOW with parts that the wrong ones replace."""
+
+    def cbow(W_in, W_out, contexts, targets):
+        C = contexts.shape[1]
+        h = hidden(W_in[contexts])
+        table = W_out if scored is None else W_in
+        y = softmax(h @ table.T)
+        right = y[np.arange(len(targets)), targets]
+        ds = slopes(y, one_hot(targets, len(W_in)))
+        dh = spread(ds @ table, C)
+        values = np.repeat(dh[:, None], C, axis=1)
+        return loss(right), {"W_in": up(W_in.shape, contexts, values), "W_out": ds.T @ h}
+
+    return cbow
+
+
+_cbow = _model()
+
+
+def _assigned(shape, numbers, values):
+    dW = np.zeros(shape)
+    dW[numbers] = values
+    return dW
+
+
+def _first_only(shape, numbers, values):
+    return _added_up(shape, numbers[:, 0], values[:, 0])
+
+
+def _by_counts(W_in, W_out, contexts, targets):
+    """A variant: a row of counts over C in place of the look-up."""
+    N, C = contexts.shape
+    x = one_hot(contexts, len(W_in)).sum(axis=1) / C
+    h = x @ W_in
+    y = softmax(h @ W_out.T)
+    loss = -np.log(y[range(N), targets]).sum() / N
+    ds = (y - one_hot(targets, len(W_in))) / N
+    return loss, {"W_out": ds.T @ h, "W_in": x.T @ ds @ W_out}
+
+
+def _in_float32(W_in, W_out, contexts, targets):
+    return _by_counts(W_in.astype(np.float32), W_out.astype(np.float32), contexts, targets)
+
+
+def _skip_gram(W_in, W_out, contexts, targets):
+    N, C = contexts.shape
+    flat, middle = contexts.ravel(), np.repeat(targets, C)
+    h = W_in[middle]
+    y = softmax(h @ W_out.T)
+    loss = -np.log(y[np.arange(N * C), flat]).sum() / N
+    ds = (y - one_hot(flat, len(W_in))) / N
+    return loss, {"W_in": _added_up(W_in.shape, middle, ds @ W_out), "W_out": ds.T @ h}
+
+
+def _observe(answer, rng):
+    for case, V, H, contexts, targets in [
+        ("one example", 5, 2, [[0, 3]], [1]),
+        ("three examples", 6, 3, [[0, 1, 2, 3], [4, 0, 5, 1], [2, 5, 3, 4]], [5, 2, 2]),
+        ("a word twice in a context", 5, 3, [[2, 2, 4], [1, 0, 2]], [0, 3]),
+    ]:
+        W_in, W_out = rng.normal(size=(V, H)), rng.normal(size=(V, H))
+        result = yield Call(answer, W_in, W_out, np.array(contexts), np.array(targets))
+        yield from parts_of(result, case)
+
+
+cbow = Exercise(
+    reference=_cbow,
+    observe=_observe,
+    mistakes=[
+        Mistake(
+            "You add the rows of a context up. CBOW takes their mean over the C words, axis=1.",
+            _model(hidden=lambda rows: rows.sum(axis=1), spread=lambda dh, C: dh),
+            _model(hidden=lambda rows: rows.sum(axis=1)),
+        ),
+        Mistake(
+            "The mean has gone over the examples or over the numbers of a vector. The rows have "
+            "the shape (N, C, H); average over the words of a context, axis=1.",
+            _model(hidden=lambda rows: np.repeat(rows.mean(axis=(0, 1))[None], len(rows), axis=0)),
+        ),
+        Mistake(
+            "On the way back through the mean each of the C rows gets 1/C of dh.",
+            _model(spread=lambda dh, C: dh),
+        ),
+        Mistake(
+            "dh is divided by C twice. Once, for the mean.",
+            _model(spread=lambda dh, C: dh / C**2),
+        ),
+        Mistake(
+            "A word that occurs twice in the batch gets only one of its gradients. Add them up: "
+            "your embedding_backward does it.",
+            _model(up=_assigned),
+        ),
+        Mistake(
+            "Only the first word of each context gets a gradient. All C of them took part.",
+            _model(up=_first_only),
+        ),
+        Mistake(
+            "That is skip-gram: the middle word goes in and the words around it are predicted. "
+            "CBOW looks the contexts up and predicts the target.",
+            _skip_gram,
+        ),
+        Mistake(
+            "Your scores come from W_in. The hidden vectors are scored against W_out: h @ W_out.T.",
+            _model(scored="W_in"),
+        ),
+        Mistake(
+            "The loss is a mean over the batch, so its slopes have the factor 1/N: (y - t) / N.",
+            _model(slopes=lambda y, t: y - t),
+        ),
+        Mistake(
+            "The loss is the sum over the batch. Take the mean.",
+            _model(loss=lambda right: -np.sum(np.log(right))),
+            _model(loss=lambda right: -np.sum(np.log(right)), slopes=lambda y, t: y - t),
+        ),
+        Mistake(
+            "The sign is wrong: the slopes of the scores are y - t.",
+            _model(slopes=lambda y, t: (t - y) / len(t)),
+        ),
+        Mistake(
+            "Your loss is negative. It is minus the mean logarithm.",
+            _model(loss=lambda right: np.mean(np.log(right))),
+        ),
+        Mistake(
+            "The one-hot targets are not subtracted: ds = (y - t) / N.",
+            _model(slopes=lambda y, t: y / len(t)),
+        ),
+        Mistake(
+            "You return the loss alone. Return loss, and a dict with the two gradients.",
+            lambda *a: _cbow(*a)[0],
+        ),
+        Mistake(
+            "You return three things. Return the loss, and a dict with the two gradients.",
+            lambda *a: (_cbow(*a)[0], *_cbow(*a)[1].values()),
+        ),
+    ],
+    variants=[_by_counts, _in_float32],
+    hints=[
+        "Forward: embedding_forward gives (N, C, H); their mean over the C words is h. From there "
+        "on all is as with one word.",
+        "Backward: dh = ds @ W_out is (N, H). Each of the C words of a context gets dh / C: "
+        "np.repeat(dh[:, None] / C, C, axis=1) has the shape (N, C, H), as embedding_backward "
+        "wants it.",
+        "h = embedding_forward(W_in, contexts).mean(axis=1); y = softmax(h @ W_out.T); ds = (y - "
+        "np.eye(V)[targets]) / N; dW_out = ds.T @ h; dW_in = embedding_backward(W_in, contexts, "
+        "np.repeat((ds @ W_out)[:, None] / C, C, axis=1))",
+    ],
+)
