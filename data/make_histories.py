@@ -42,7 +42,10 @@ def sums() -> dict[str, NDArray]:
         "padding in front, turned": turned.x,
     }
     accuracies = [
-        [accuracy_by_epoch("plain", symbols, x, pairs.t, run, epochs=12) for run in range(RUNS)]
+        [
+            accuracy_by_epoch("plain", symbols, x, pairs.t, run, epochs=14, hidden=64)
+            for run in range(RUNS)
+        ]
         for x in inputs.values()
     ]
     return {"sums_ways": np.array(list(inputs)), "sums_accuracy": np.array(accuracies, np.float32)}
@@ -90,10 +93,11 @@ def accuracy_by_epoch(
     run: int,
     epochs: int,
     at_the_end: Callable[[Seq2Seq], None] | None = None,
+    hidden: int = HIDDEN,
 ) -> list[float]:
     """The share of the last 500 examples that is answered rightly, after each epoch on the rest."""
     rng = np.random.default_rng(run)
-    model = build_seq2seq(rng, kind, len(symbols), HIDDEN)
+    model = build_seq2seq(rng, kind, len(symbols), hidden)
     accuracies: list[float] = []
     train(
         model,

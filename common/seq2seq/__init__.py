@@ -6,7 +6,7 @@ decoder starts from the last of them and gives scores (N, U, V) for the next sym
 """
 
 from common.seq2seq.decoders import AttentionDecoder, Decoder, PeekyDecoder
-from common.seq2seq.encoder import Encoder
+from common.seq2seq.encoder import Encoder, one_step
 from common.seq2seq.generate import generate
 from common.seq2seq.hred import HRED, build_hred
 from common.seq2seq.loss import sequence_loss
@@ -26,6 +26,7 @@ __all__ = [
     "build_seq2seq",
     "distinct",
     "generate",
+    "one_step",
     "sequence_loss",
     "train",
 ]

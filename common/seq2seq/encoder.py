@@ -1,5 +1,7 @@
 """Reading a sequence."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,3 +27,13 @@ class Encoder(Part):
 
     def backward(self, dhs: Floats) -> None:
         self.embedding.backward(self.gru.backward(dhs))
+
+
+def one_step(gru: GRU) -> Callable[[Floats, Floats], Floats]:
+    """The GRU as a function of a single step: x (N, D) and h (N, H) to the new h."""
+
+    def step(x: Floats, h: Floats) -> Floats:
+        gru.set_state(h)
+        return gru.forward(x[:, np.newaxis])[:, 0]
+
+    return step
