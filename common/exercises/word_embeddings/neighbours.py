@@ -1,5 +1,7 @@
 """Notebook cbow_and_skip_gram: near words, analogies, and the notebook's questions."""
 
+from functools import cache
+
 import numpy as np
 
 from common.checking import Choice, Exercise, Mistake, Prediction, args, calls
@@ -40,7 +42,7 @@ nearest = Exercise(
     observe=calls(
         three=lambda rng: args(_table(rng), 4, 3),
         one=lambda rng: args(_table(rng, 12, 4), 0, 1),
-        many=lambda rng: args(_table(rng, 10, 3), 7, 6),
+        many=lambda rng: args(_table(rng, 30, 4), 7, 9),
     ),
     mistakes=[
         Mistake(
@@ -149,33 +151,31 @@ def _cosine_of_sum(W, a, b, c):
     return next(word for word in found if word not in (a, b, c))
 
 
-def _for_analogy(kind):
-    """A question on which a, b, c themselves, other signs and lengths would all answer otherwise.
+@cache
+def _question(kind, number):
+    """A question to which the likely slips give other answers, so that the check needs few of them.
 
-    Searched for, so that the check needs few of them.
+    kind: 0, where other signs do; 1, where b itself is nearest; 2, where the lengths count.
     """
+    rng = np.random.default_rng([kind, number])
+    found = False
+    while not found:
+        W, (a, b, c) = _table(rng, 12, 3), rng.choice(12, 3, replace=False)
+        right = _analogy(W, a, b, c)
+        if kind == 0:
+            signs = [(1, -1, 1), (1, 1, 1), (-1, 1, -1)]
+            found = len({right, *(_answer(*three)(W, a, b, c) for three in signs)}) == 4
+        elif kind == 1:
+            found = _answer(out=False)(W, a, b, c) == b and _two_left_out(W, a, b, c) == c
+        else:
+            lengths = [(False, True), (True, False), (False, False)]
+            slips = [_answer(units=u, cosine=k)(W, a, b, c) for u, k in lengths]
+            found = len({right, *slips}) == 4
+    return W, int(a), int(b), int(c)
 
-    def make(rng):
-        for _ in range(500):
-            W, (a, b, c) = _table(rng, 12, 3), rng.choice(12, 3, replace=False)
-            wrong = [
-                _answer(out=False),
-                _answer(sign_a=1, sign_b=-1),
-                _answer(sign_a=1),
-                _answer(sign_a=1, sign_c=-1),
-                _answer(units=False),
-                _answer(cosine=False),
-                _two_left_out,
-            ]
-            right = _analogy(W, a, b, c)
-            given = [w(W, a, b, c) for w in wrong]
-            told_apart = len({right, *given[1:4]}) == 4
-            itself = given[0] == b
-            if [told_apart, itself and right not in given[4:], right not in given][kind]:
-                break
-        return args(W, int(a), int(b), int(c))
 
-    return make
+def _for_analogy(kind):
+    return lambda rng: args(*_question(kind, int(rng.integers(10))))
 
 
 analogy = Exercise(
@@ -187,9 +187,9 @@ analogy = Exercise(
             1,
             2,
         ),
-        first=_for_analogy(0),
-        second=_for_analogy(1),
-        third=_for_analogy(2),
+        signs=_for_analogy(0),
+        itself=_for_analogy(1),
+        lengths=_for_analogy(2),
     ),
     mistakes=[
         Mistake(
