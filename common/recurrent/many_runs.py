@@ -219,6 +219,34 @@ class GRU(_Runs):
         return to_x.reshape(self._gates.shape), to_h.reshape(self._gates.shape)
 
 
+class Bidirectional(Layer):
+    """`common.recurrent.Bidirectional` for each run. first, second: two layers of this module."""
+
+    def __init__(self, first: _Runs, second: _Runs):
+        super().__init__()
+        self.first, self.second = first, second
+        self.runs, self.hidden = first.runs, first.hidden + second.hidden
+        self.params = self._named("params")
+
+    def forward(self, x: Floats, training: bool = False) -> Floats:
+        back = self.second.forward(x[..., ::-1, :])[:, :, ::-1]
+        return np.concatenate([self.first.forward(x), back], axis=3)
+
+    def backward(self, dout: Floats) -> Floats:
+        H = self.first.hidden
+        dx = self.first.backward(dout[..., :H])
+        dx = dx + self.second.backward(dout[:, :, ::-1, H:])[:, :, ::-1]
+        self.grads = self._named("grads")
+        return dx
+
+    def _named(self, attribute: str) -> dict[str, Floats]:
+        return {
+            f"{place}.{name}": array
+            for place, layer in (("first", self.first), ("second", self.second))
+            for name, array in getattr(layer, attribute).items()
+        }
+
+
 class Reader:
     """A recurrent layer and a softmax on its state: after the last step, or after every step.
 
@@ -226,7 +254,7 @@ class Reader:
     last step, or (runs, N, T) for every step; where t is negative, nothing is asked.
     """
 
-    def __init__(self, layer: _Runs, rng: np.random.Generator, outputs: int):
+    def __init__(self, layer: _Runs | Bidirectional, rng: np.random.Generator, outputs: int):
         shape = (layer.runs, layer.hidden, outputs)
         W = rng.standard_normal(shape, dtype=np.float32) / np.float32(math.sqrt(layer.hidden))
         self.layer = layer

@@ -36,6 +36,25 @@ def test_each_run_is_what_it_would_be_alone(kind):
     np.testing.assert_allclose(shared[0], out[0], rtol=1e-5, atol=1e-6)
 
 
+def test_both_directions_are_what_each_would_be_alone():
+    rng = np.random.default_rng(5)
+    layer = many_runs.Bidirectional(
+        many_runs.GRU(rng, RUNS, D, H), many_runs.LSTM(rng, RUNS, D, H + 1)
+    )
+    x = rng.standard_normal((RUNS, N, T, D), dtype=np.float32)
+    dout = rng.standard_normal((RUNS, N, T, 2 * H + 1), dtype=np.float32)
+    out, dx = layer.forward(x), layer.backward(dout)
+    for run in range(RUNS):
+        single = recurrent.Bidirectional(
+            alone("GRU", layer.first.params, run), alone("LSTM", layer.second.params, run)
+        )
+        np.testing.assert_allclose(out[run], single.forward(x[run]), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(dx[run], single.backward(dout[run]), rtol=1e-3, atol=1e-4)
+        for name, grad in single.grads.items():
+            seen = layer.grads[name][run].reshape(grad.shape)
+            np.testing.assert_allclose(seen, grad, rtol=1e-3, atol=1e-4)
+
+
 def test_the_state_gradient_after_the_last_step_is_that_of_the_output():
     rng = np.random.default_rng(1)
     layer = many_runs.LSTM(rng, RUNS, D, H)

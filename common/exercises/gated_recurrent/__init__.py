@@ -1,7 +1,10 @@
 """Chapter 09, gated recurrent networks: the LSTM, the GRU, both directions, a character model."""
 
 from common.exercises.gated_recurrent.backward import *
+from common.exercises.gated_recurrent.both_ways import *
 from common.exercises.gated_recurrent.cell import *
+from common.exercises.gated_recurrent.gru import *
+from common.exercises.gated_recurrent.gru_questions import *
 from common.exercises.gated_recurrent.learning_questions import *
 from common.exercises.gated_recurrent.lstm import *
 from common.exercises.gated_recurrent.lstm_questions import *

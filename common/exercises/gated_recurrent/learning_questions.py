@@ -5,8 +5,8 @@ from common.checking import Choice, Prediction
 what_arrives_after_forty_steps = Prediction(
     options="abc",
     outcome="c",
-    because="With the bias 0 the forget gates are near one half, and halving forty times leaves a "
-    "millionth of a millionth. A cell is a carousel only while its gate is open.",
+    because="With the bias 0 the forget gates are near one half: forty steps leave less than a "
+    "hundred-millionth. A cell is a carousel only while its gate is open.",
 )
 
 does_a_fixed_carousel_learn = Prediction(
