@@ -117,9 +117,14 @@ same_parameters = Exercise(
             lambda a, b: all(np.array_equal(a[n], b[n]) for n in a.keys() & b.keys()),
         ),
         Mistake(
-            "The order of the names counts with you: list(a) == list(b) is False on {call}. "
-            "a.keys() == b.keys() compares them in any order.",
+            "The order of the names counts with you, as in list(a) == list(b) or where zip pairs "
+            "the arrays by place: {call} must be True. a.keys() == b.keys() compares the names in "
+            "any order; a[name] and b[name] belong together.",
             lambda a, b: list(a) == list(b) and all(np.array_equal(a[n], b[n]) for n in a),
+            lambda a, b: (
+                a.keys() == b.keys()
+                and all(np.array_equal(x, y) for x, y in zip(a.values(), b.values()))
+            ),
         ),
         Mistake(
             "`or` is content with equal names. Names and numbers must both be equal: and.",
@@ -131,9 +136,11 @@ same_parameters = Exercise(
             lambda a, b: np.array_equal(list(a.values()), list(b.values())),
         ),
         Mistake(
-            "You say False to everything. `is` asks whether it is the same object; what comes from "
-            "a file is a new one with equal numbers: np.array_equal.",
+            "You say False to everything. `is` asks whether it is the same object, and a.values() "
+            "== b.values() is never True; what comes from a file is a new array with equal "
+            "numbers: np.array_equal.",
             lambda a, b: a is b,
+            lambda a, b: a.values() == b.values(),
             lambda a, b: a.keys() == b.keys() and all(a[n] is b[n] for n in a),
         ),
         Mistake(

@@ -37,7 +37,8 @@ roughness = Exercise(
             lambda x: np.sum((x[1:] - x[:-1]) ** 2) / len(x),
         ),
         Mistake(
-            "The squares are missing: steps up and steps down cancel.",
+            "The squares are missing, or they come after the mean: steps up and steps down cancel. "
+            "Square each step first.",
             lambda x: np.mean(x[1:] - x[:-1]),
             lambda x: np.mean(x[:-1] - x[1:]),
             lambda x: np.mean(x[1:] - x[:-1]) ** 2,
@@ -109,6 +110,12 @@ roughness = Exercise(
             "That is the variance: how far the numbers lie from their mean. Subtract neighbours.",
             lambda x: np.var(x),
             lambda x: np.var(x, ddof=1),
+        ),
+        Mistake(
+            "np.var takes the mean off the steps first, and then a steady rise has no roughness. "
+            "Square the steps as they are, and take their mean.",
+            lambda x: np.var(x[1:] - x[:-1]),
+            lambda x: np.var(x[1:] - x[:-1], ddof=1) if len(x) > 2 else 0.0,
         ),
     ],
     variants=[

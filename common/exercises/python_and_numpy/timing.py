@@ -129,6 +129,16 @@ def _end_times(function, repeats, clock=time.perf_counter):
     return np.median(times)
 
 
+def _started_before_the_first(function, repeats, clock=time.perf_counter):
+    start = clock()
+    function()
+    times = []
+    for _ in range(repeats):
+        function()
+        times.append(clock() - start)
+    return np.median(times)
+
+
 def _first_one_dropped(function, repeats, clock=time.perf_counter):
     return _timed(warm_up=0, middle=lambda times: np.median(times[1:]))(function, repeats, clock)
 
@@ -217,6 +227,7 @@ time_it = Exercise(
             "start is taken once, before the loop, so each time includes all calls before it. Take "
             "it anew for every call.",
             _started_once,
+            _started_before_the_first,
         ),
         Mistake(
             "return stands inside the loop: after one call you are done. Move it below the loop.",
@@ -250,6 +261,12 @@ time_it = Exercise(
             "You take the time in the middle of the list, in the order of the calls. The median is "
             "the middle of the sorted times: np.median(times).",
             _timed(middle=_middle_as_measured),
+        ),
+        Mistake(
+            "Of an even number of times the median lies halfway between the two in the middle: "
+            "np.median(times) sees to that.",
+            _timed(middle=lambda times: sorted(times)[len(times) // 2]),
+            _timed(middle=lambda times: sorted(times)[(len(times) - 1) // 2]),
         ),
         Mistake(
             "You call function a second time in every turn. The call that does not count is made "
