@@ -80,6 +80,17 @@ def _without_sum(model, x, t, n):
     return right / len(x)
 
 
+def _number_of_batch(model, x, t, n):
+    right = 0
+    for start in range(len(x) // n):
+        right += _right(model, x[start : start + n], t[start : start + n])
+    return right / len(x)
+
+
+def _image_by_image(model, x, t, n):
+    return sum(int(model(x[i]) == t[i]) for i in range(len(x))) / len(x)
+
+
 def _equal_parts(model, x, t, n):
     count = -(-len(x) // n)
     parts = zip(np.array_split(x, count), np.array_split(t, count), strict=True)
@@ -163,7 +174,8 @@ accuracy_in_batches = Exercise(
             lambda m, x, t, n: sum(np.mean(m(a) == b) for a, b in _slices(x, t, n)),
         ),
         Mistake(
-            "`return` stands inside the loop and ends it after the first batch.",
+            "You stop after the first batch. Either `return` stands inside the loop, or range(…) "
+            "has its numbers in another order than 0, len(x), batch_size.",
             _return_in_loop,
             lambda m, x, t, n: float(np.mean(m(x[:n]) == t[:n])),
         ),
@@ -190,6 +202,11 @@ accuracy_in_batches = Exercise(
             lambda m, x, t, n: (
                 sum(_right(m, x[i : i + n], t[i : i + n]) for i in range(len(x))) / len(x)
             ),
+        ),
+        Mistake(
+            "Your loop counts the batches, so start goes 0, 1, 2, …, as if each began one row "
+            "later. It should go on by a whole batch: range(0, len(x), batch_size).",
+            _number_of_batch,
         ),
         Mistake(
             "You cut the images into parts of about the same size. Here every batch has batch_size "
@@ -224,8 +241,9 @@ accuracy_in_batches = Exercise(
             _without_sum,
         ),
         Mistake(
-            "model and t hold labels already, one for each image. There is no axis left for "
-            "np.argmax: compare them as they are.",
+            "An axis is missing. Either you give model one image, x[i], where it wants rows, or "
+            "you use np.argmax on labels, which model and t hold already.",
+            _image_by_image,
             lambda m, x, t, n: np.mean(np.argmax(m(x[:n]), axis=1) == t[:n]),
             lambda m, x, t, n: np.mean(m(x[:n]) == np.argmax(t[:n], axis=1)),
         ),

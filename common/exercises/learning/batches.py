@@ -102,9 +102,10 @@ mini_batch = Exercise(
     observe=_observe_mini_batch,
     mistakes=[
         Mistake(
-            "You draw for x and again for t, so images come with the labels of others. Draw the "
-            "row numbers once, and use them for both.",
+            "Images come with the labels of others, as when one draws for x and again for t. Draw "
+            "the row numbers once, and use them for both: x[chosen], t[chosen].",
             _drawn_separately,
+            lambda x, t, size, rng: (_mini_batch(x, t, size, rng)[0], t[:size]),
         ),
         Mistake(
             "Some images are in the batch twice: they were drawn with replacement. "
@@ -130,6 +131,11 @@ mini_batch = Exercise(
             "x.shape[1] counts pixels.",
             lambda x, t, size, rng: _rows(x, t, rng.choice(10, size, replace=False)),
             lambda x, t, size, rng: _rows(x, t, rng.choice(x.shape[1], size, replace=False)),
+        ),
+        Mistake(
+            "Your batch has 4 of the first 10 rows, as in the worked number, whatever is asked "
+            "for: rng.choice(len(x), size, replace=False).",
+            lambda x, t, size, rng: _rows(x, t, rng.choice(10, 4, replace=False)),
         ),
         Mistake(
             "You draw from the numbers 0 to len(x) - 2, so the last image never comes. "

@@ -166,6 +166,16 @@ train_step = Exercise(
             lambda p, x, t, r: {k: v for k, v in _train_step(p, x, t, r).items() if k[0] == "W"},
         ),
         Mistake(
+            'In quotes "name" is a name itself, so your dict keeps one array. The loop\'s variable '
+            "stands without quotes: new[name] = ….",
+            lambda p, x, t, r: {"name": list(_train_step(p, x, t, r).values())[-1]},
+        ),
+        Mistake(
+            "You write the learning rate down. It is an argument: learning_rate * gradient.",
+            lambda p, x, t, r: _train_step(p, x, t, 3.0),
+            lambda p, x, t, r: _train_step(p, x, t, 0.01),
+        ),
+        Mistake(
             "You return the arrays without their names. Return a dict: new[name] = ….",
             lambda p, x, t, r: list(_train_step(p, x, t, r).values()),
         ),

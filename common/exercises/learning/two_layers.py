@@ -186,6 +186,17 @@ two_layer_loss = Exercise(
             lambda p, x, t: loss(p, x, t) * len(x),
         ),
         Mistake(
+            "You take the logarithm of all probabilities. Only that of the right class counts, one "
+            "in each row: cross_entropy_error(y, t) picks it.",
+            lambda p, x, t: -np.mean(np.log(_softmax(_scores(p, x)))),
+            lambda p, x, t: -np.sum(np.log(_softmax(_scores(p, x)))) / len(x),
+        ),
+        Mistake(
+            "You give what the hidden layer returns to cross_entropy_error. It wants the "
+            "probabilities: softmax(h @ W2 + b2).",
+            lambda p, x, t: functions.cross_entropy_error(_sigmoid(x @ p["W1"] + p["b1"]), t),
+        ),
+        Mistake(
             "That is the squared error. Here the loss is the cross-entropy.",
             lambda p, x, t: functions.mean_squared_error(
                 _softmax(_scores(p, x)), np.eye(len(p["b2"]))[t]
