@@ -12,7 +12,7 @@ import nbformat
 print(json.dumps([name for name in {SLOW!r} if name in sys.modules]))
 nbformat.validate(nbformat.v4.new_notebook())
 try:
-    nbformat.validate({{"cells": 3, "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}})
+    nbformat.validate({{"cells": [], "metadata": 3, "nbformat": 4, "nbformat_minor": 5}})
 except nbformat.ValidationError:
     print("refused")
 """
