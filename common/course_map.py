@@ -11,6 +11,15 @@ from pathlib import Path
 
 STARTERS = Path(__file__).resolve().parents[1] / "notebooks"
 
+# Each part of the course by the number of its first chapter.
+_PARTS = {
+    0: "Part I · Learning from scratch",
+    8: "Part II · Sequences from scratch",
+    12: "Part III · TensorFlow and Keras",
+    15: "Part IV · Seeing and imagining",
+    19: "Part V · Deciding, shrinking, finding",
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -136,6 +145,12 @@ def course_map() -> CourseMap:
 def chapter_title(folder: str) -> str:
     number, _, topic = folder.partition("_")
     return f"{number} {topic.replace('_', ' ')}"
+
+
+def part_title(folder: str) -> str:
+    """The part of the course that a chapter's folder belongs to."""
+    number = int(folder.partition("_")[0])
+    return _PARTS[max(first for first in _PARTS if first <= number)]
 
 
 def _blanks(entry: Entry) -> str:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from common.course_map import Entry, chapter_title, entries
+from common.course_map import Entry, chapter_title, entries, part_title
 from common.exercises.renamed import RENAMED
 from common.record import Standing, events, standings
 
@@ -152,12 +152,22 @@ class ProgressMap:
 
     def _lines(self) -> Iterator[str]:
         width = max(len(row.entry.key) for row in self.rows)
+        part = None
         for row in self.rows:
+            if part != (part := part_title(row.entry.chapter)):
+                yield self._part_words(part)
             filled = round(_BAR * _share(row))
             bar = "█" * filled + "·" * (_BAR - filled) if row.entry.blanks else " " * _BAR
             star = "★" if row.entry.core else " "
             line = f"{star} {row.entry.key:<{width}}  {bar}  {row.words}"
             yield f"{line}, {row.entry.minutes} min"
+
+    def _part_words(self, part: str) -> str:
+        """The title of a part, and how long its core path and all of it take."""
+        rows = [row for row in self.rows if part_title(row.entry.chapter) == part]
+        core = sum(row.entry.minutes for row in rows if row.entry.core)
+        whole = sum(row.entry.minutes for row in rows)
+        return f"{part} (core path {_hours(core)} hours, with the rest {_hours(whole)})"
 
     def _repr_html_(self) -> str:
         if not self.rows:
@@ -184,8 +194,14 @@ class ProgressMap:
         for row in self.rows:
             chapter = row.entry.chapter
             minutes[chapter] = minutes.get(chapter, 0) + row.entry.minutes
-        rows = []
+        rows, part = [], None
         for row in self.rows:
+            if part != (part := part_title(row.entry.chapter)):
+                words = html.escape(self._part_words(part))
+                rows.append(
+                    '<tr><th scope="rowgroup" colspan="7" style="text-align:left">'
+                    f"{words}</th></tr>"
+                )
             # The chapter and its time stand in its first row only.
             time = minutes.pop(row.entry.chapter, None)
             rows.append(_html_row(row, "" if time is None else f"{_hours(time)} h"))

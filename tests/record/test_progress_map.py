@@ -78,6 +78,17 @@ def test_each_chapter_says_its_time_once():
     assert page.count("01 a, 1.5 h") == 1 and page.count("02 b, 1.0 h") == 1
 
 
+def test_each_part_says_how_long_its_core_path_takes():
+    later = Entry("08_c", "w", "Later", 90, True, ("02_b/z",), {"five": 1.0})
+    shown = ProgressMap([*ALL, later], {})
+    first = "Part I · Learning from scratch (core path 2.0 hours, with the rest 2.5)"
+    second = "Part II · Sequences from scratch (core path 1.5 hours, with the rest 1.5)"
+    lines = repr(shown).splitlines()
+    assert lines.index(first) < lines.index(second)
+    page = shown._repr_html_()
+    assert page.count(first) == page.count(second) == 1
+
+
 def test_a_notebook_without_blanks_is_never_next():
     quiz = Entry("00_start", "quiz", "A quiz", 5, True)
     shown = ProgressMap([quiz, *ALL], {})
