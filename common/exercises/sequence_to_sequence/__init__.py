@@ -2,6 +2,10 @@
 
 from common.exercises.sequence_to_sequence.attending import *
 from common.exercises.sequence_to_sequence.decoding import *
+from common.exercises.sequence_to_sequence.drawing import *
 from common.exercises.sequence_to_sequence.encoding import *
+from common.exercises.sequence_to_sequence.ending import *
 from common.exercises.sequence_to_sequence.forcing import *
+from common.exercises.sequence_to_sequence.peeking import *
 from common.exercises.sequence_to_sequence.talking import *
+from common.exercises.sequence_to_sequence.variety import *
