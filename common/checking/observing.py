@@ -21,6 +21,7 @@ import inspect
 import io
 import os
 import random
+import re
 import signal
 import sys
 import sysconfig
@@ -58,7 +59,11 @@ class Call:
         self.may_change_arguments = False
 
     def called(self, name: str) -> Call:
-        """Shown to the learner under this name instead of the function's own."""
+        """Shown to the learner under this name instead of the function's own.
+
+        A name with signs in it, such as `update(params)` or `c * c`, is the whole call already, and
+        its arguments are not shown.
+        """
         self.name = name
         return self
 
@@ -68,6 +73,8 @@ class Call:
         return self
 
     def __str__(self) -> str:
+        if self.name and not re.fullmatch(r"[\w. ]+", self.name):
+            return self.name
         name = self.name or getattr(self.function, "__name__", "your function")
         return describe_call(name, self.positional, self.keyword)
 

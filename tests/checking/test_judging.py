@@ -408,6 +408,14 @@ def test_an_error_in_a_step_ends_the_observation_but_what_came_before_counts():
     assert "ValueError on backward([1, 1, 1])" in found.message and "broken" in found.message
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("tally.add", "tally.add(2)"), ("step(net, 0.1)", "step(net, 0.1)"), ("a * a", "a * a")],
+)
+def test_a_name_with_signs_in_it_is_shown_as_the_whole_call(name, shown):
+    assert str(Call(abs, 2.0).called(name)) == shown
+
+
 def test_three_looks_at_an_array_that_changes_are_three_values():
     def observe_counter(count, rng):
         state = np.zeros(1)

@@ -95,6 +95,13 @@ relative_error = Exercise(
             lambda a, b: np.sum(a - b) / max(np.sum(a) + np.sum(b), 1e-300),
         ),
         Mistake(
+            "You subtract the lengths, and gradients that point opposite ways look equal then. "
+            "Take the length of the difference: np.linalg.norm(a - b).",
+            lambda a, b: abs(_norm(a) - _norm(b)) / max(_norm(a) + _norm(b), 1e-300),
+            lambda a, b: (_norm(a) - _norm(b)) / max(_norm(a) + _norm(b), 1e-300),
+            lambda a, b: (_norm(a) - _norm(b)) / (_norm(a) + _norm(b)),
+        ),
+        Mistake(
             "You add a number to the lengths that is not small against them: gradients of 1e-9 "
             "look equal then. Ask whether the sum is 0 instead.",
             lambda a, b: _norm(a - b) / (_norm(a) + _norm(b) + 1e-8),

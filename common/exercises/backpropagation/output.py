@@ -111,6 +111,15 @@ SoftmaxWithLoss = Exercise(
             _gradient(lambda self: (self.y - self.t) / len(self.t)),
         ),
         Mistake(
+            "At the right class you put −1 in the place of the probability. Subtract 1 from it: "
+            "-= 1.",
+            _gradient(lambda self: np.where(self.one_hot, -1, self.y) / len(self.t)),
+        ),
+        Mistake(
+            "At the right class you add 1. Subtract it: probability minus truth.",
+            _gradient(lambda self: (self.y + self.one_hot) / len(self.t)),
+        ),
+        Mistake(
             "You subtract 1 everywhere. Subtract it at the right class of each row only.",
             _gradient(lambda self: (self.y - 1) / len(self.t)),
         ),
@@ -153,9 +162,11 @@ SoftmaxWithLoss = Exercise(
             _TakesColumns,
         ),
         Mistake(
-            "y[t] takes whole rows, with the labels as numbers of rows. One place per row is "
-            "y[np.arange(len(t)), t].",
+            "Your labels count examples where they should count classes: y[t] takes whole rows, "
+            "and np.eye(len(t)) has a column for each example. One place per row is "
+            "y[np.arange(len(t)), t], and one-hot rows are np.eye(self.y.shape[1])[t].",
             _TakesRows,
+            _gradient(lambda self: (self.y - np.eye(len(self.t))[self.t]) / len(self.t)),
         ),
         Mistake(
             "You subtract from the scores. The gradient is that of the probabilities minus the "
@@ -181,6 +192,12 @@ SoftmaxWithLoss = Exercise(
         Mistake(
             "forward returns the probabilities. Keep them in self.y, and return the loss.",
             _output(loss=lambda self: self.y),
+        ),
+        Mistake(
+            "You take the logarithm of all probabilities. Only that of the right class counts: "
+            "cross_entropy_error(self.y, self.t) picks it.",
+            _output(loss=lambda self: -np.mean(np.log(self.y))),
+            _output(loss=lambda self: -np.sum(np.log(self.y)) / len(self.t)),
         ),
         Mistake(
             "Your loss is negative. It is minus the logarithm.",

@@ -114,6 +114,19 @@ sgd_step = Exercise(
             _step(lambda p, g, rate: p - g),
         ),
         Mistake(
+            "You write the learning rate down. It is an argument: learning_rate * gradient.",
+            _step(lambda p, g, rate: p - 0.1 * g),
+            _step(lambda p, g, rate: p - 0.01 * g),
+        ),
+        Mistake(
+            "You divide by the learning rate. Multiply the gradient by it.",
+            _step(lambda p, g, rate: p - g / rate),
+        ),
+        Mistake(
+            "Each parameter moves twice. In the loop over names, move layer.params[name] alone.",
+            _step(lambda p, g, rate: p - 2 * rate * g),
+        ),
+        Mistake(
             "You put the step in the place of the parameter. It is subtracted from the old value.",
             _step(lambda p, g, rate: rate * g),
             _step(lambda p, g, rate: -rate * g),
@@ -123,8 +136,9 @@ sgd_step = Exercise(
             _weights_only,
         ),
         Mistake(
-            "Not every layer has a W: a sigmoid has nothing to learn, and its params is empty. "
-            "Loop over the names that are there: for name in layer.params.",
+            "Your loop asks a layer for a name that it does not have. A sigmoid has nothing to "
+            'learn and no "W", and "name" in quotes is a name itself. Loop over those that are '
+            "there, for name in layer.params, and take layer.params[name].",
             _all_have_weights,
         ),
         Mistake(

@@ -159,6 +159,24 @@ def _each_from_x(layers, loss_layer, x, t):
     return loss
 
 
+def _results_thrown_away(layers, loss_layer, x, t):
+    for layer in layers:
+        layer.forward(x)
+    loss = loss_layer.forward(x, t)
+    dout = loss_layer.backward()
+    for layer in reversed(layers):
+        dout = layer.backward(dout)
+    return loss
+
+
+def _over_nothing(layers, loss_layer, x, t):
+    loss = loss_layer.forward(_forward(layers, x), t)
+    dout = loss_layer.backward()
+    for layer in layers.reverse():
+        dout = layer.backward(dout)
+    return loss
+
+
 def _forward_only(layers, loss_layer, x, t):
     return loss_layer.forward(_forward(layers, x), t)
 
@@ -228,9 +246,11 @@ backpropagate = Exercise(
             _not_reversed,
         ),
         Mistake(
-            "layers.reverse() turns the list itself round, and the next forward pass runs through "
-            "the network backward. reversed(layers) leaves the list as it is.",
+            "layers.reverse() turns the list itself round, so that the next forward pass runs "
+            "through the network backward, and it returns None. reversed(layers) leaves the list "
+            "as it is.",
             _reversed_in_place,
+            _over_nothing,
         ),
         Mistake(
             "Each layer gets the gradient of the scores. What one backward returns is the dout of "
@@ -280,6 +300,7 @@ backpropagate = Exercise(
             "On the way forward each layer gets the original x. It should get what the layer "
             "before it returned: x = layer.forward(x).",
             _each_from_x,
+            _results_thrown_away,
         ),
         Mistake(
             "You go forward only: no gradient is found. Call loss_layer.backward(), and then "
