@@ -14,3 +14,4 @@ from common.exercises.training.momentum import *
 from common.exercises.training.regularization import *
 from common.exercises.training.second_order import *
 from common.exercises.training.squared_gradients import *
+from common.exercises.training.stopping import *

@@ -94,6 +94,37 @@ def _mean_squared(self, grad, mean, square):
     square += (1 - self.beta_2) * mean * mean
 
 
+def _with_shares(mean_share, square_share):
+    """Averages to which the new value is added with other shares, functions of their beta."""
+
+    def remember(self, grad, mean, square):
+        mean *= self.beta_1
+        mean += mean_share(self.beta_1) * grad
+        square *= self.beta_2
+        square += square_share(self.beta_2) * grad * grad
+
+    return remember
+
+
+def _rest(beta):
+    return 1 - beta
+
+
+def _whole(beta):
+    return 1.0
+
+
+def _same(beta):
+    return beta
+
+
+def _one_beta(self, grad, mean, square):
+    mean *= self.beta_1
+    mean += (1 - self.beta_1) * grad
+    square *= self.beta_1
+    square += (1 - self.beta_1) * grad * grad
+
+
 def _sums(self, grad, mean, square):
     mean *= self.beta_1
     mean += grad
@@ -105,6 +136,14 @@ def _sums(self, grad, mean, square):
 def _nothing_kept(self, param, grad, mean, square):
     mean = self.beta_1 * mean + (1 - self.beta_1) * grad
     square = self.beta_2 * square + (1 - self.beta_2) * grad * grad
+    _move(self, param, *_corrected(self, mean, square, self.steps))
+
+
+@_adam
+def _mean_not_kept(self, param, grad, mean, square):
+    mean = self.beta_1 * mean + (1 - self.beta_1) * grad
+    square *= self.beta_2
+    square += (1 - self.beta_2) * grad * grad
     _move(self, param, *_corrected(self, mean, square, self.steps))
 
 
@@ -173,6 +212,28 @@ Adam = Exercise(
             _made(_counts_itself),
         ),
         Mistake(
+            "You subtract 1 from self.steps, and 1 - beta ** 0 is 0 at the first step. self.steps "
+            "is 1 then: use it as it is.",
+            _made(lambda self, mean, square: _corrected(self, mean, square, self.steps - 1)),
+        ),
+        Mistake(
+            "The new square has too large a share. It gets 1 - self.beta_2, as the new gradient "
+            "gets 1 - self.beta_1.",
+            _made(remember=_with_shares(_rest, _whole)),
+            _made(remember=_with_shares(_rest, _same)),
+        ),
+        Mistake(
+            "beta_1 stands in both averages. That of the squares has its own: beta_2.",
+            _made(remember=_one_beta),
+            _made(
+                lambda self, mean, square: (
+                    mean / (1 - self.beta_1**self.steps),
+                    square / (1 - self.beta_1**self.steps),
+                ),
+                remember=_one_beta,
+            ),
+        ),
+        Mistake(
             "The power belongs to beta alone: 1 - self.beta_1**self.steps, without parentheses "
             "round 1 - self.beta_1.",
             _made(_power_of_the_rest),
@@ -196,6 +257,8 @@ Adam = Exercise(
         Mistake(
             "The shares are exchanged. The old average keeps beta, the new value gets 1 - beta.",
             _made(remember=_shares_exchanged),
+            _made(remember=_with_shares(_same, _same)),
+            _made(remember=_with_shares(_same, _rest)),
         ),
         Mistake(
             "You average the gradient in both. The second average is of its square, grad * grad.",
@@ -210,11 +273,13 @@ Adam = Exercise(
             "The new value counts in full, so these are sums and no averages. Give it the share "
             "1 - beta.",
             _made(remember=_sums),
+            _made(remember=_with_shares(_whole, _rest)),
         ),
         Mistake(
             "Nothing is left of the averages at the next step. `mean = …` makes a new array and "
             "forgets it; change the one that you were given: mean *= … and mean += …",
             _nothing_kept,
+            _mean_not_kept,
         ),
         Mistake(
             "You step along grad itself, as RMSProp does. Adam steps along the corrected mean.",

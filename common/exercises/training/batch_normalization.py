@@ -88,6 +88,34 @@ batch_norm_forward = Exercise(
             lambda x, gamma, beta: gamma * (x - x.mean(axis=0)) / (x.var(axis=0) + _EPSILON) + beta,
         ),
         Mistake(
+            "You take the root of the standard deviation, which is a root already. Take that of "
+            "the variance: np.sqrt(x.var(axis=0) + EPSILON).",
+            lambda x, gamma, beta: (
+                gamma * (x - x.mean(axis=0)) / np.sqrt(x.std(axis=0) + _EPSILON) + beta
+            ),
+        ),
+        Mistake(
+            "Your variance is a sum. It is the mean of the squares, divided by N: x.var(axis=0).",
+            lambda x, gamma, beta: gamma * _normalized(x) / np.sqrt(len(x)) + beta,
+        ),
+        Mistake(
+            "You square x itself. The variance is the mean of the squares about the mean: "
+            "x.var(axis=0).",
+            lambda x, gamma, beta: (
+                gamma * (x - x.mean(axis=0)) / np.sqrt((x**2).mean(axis=0) + _EPSILON) + beta
+            ),
+        ),
+        Mistake(
+            "/ comes before -: only the mean is divided. Put x - mean into parentheses.",
+            lambda x, gamma, beta: (
+                gamma * (x - x.mean(axis=0) / np.sqrt(x.var(axis=0) + _EPSILON)) + beta
+            ),
+        ),
+        Mistake(
+            "The signs are turned round: it is x minus the mean.",
+            lambda x, gamma, beta: beta - gamma * _normalized(x),
+        ),
+        Mistake(
             "gamma and beta are missing. When a feature is normalized, it is scaled and shifted "
             "again: gamma * normalized + beta.",
             lambda x, gamma, beta: _normalized(x),
@@ -222,10 +250,32 @@ batch_norm_backward = Exercise(
         Mistake(
             "You take off sums over the batch. They are means, sums divided by N.",
             _with_dx(lambda n, d, std: (d - d.sum(axis=0) - n * (d * n).sum(axis=0)) / std),
+            _with_dx(lambda n, d, std: (d - d.sum(axis=0) - n * (d * n).mean(axis=0)) / std),
+            _with_dx(lambda n, d, std: (d - d.mean(axis=0) - n * (d * n).sum(axis=0)) / std),
         ),
         Mistake(
-            "You add the two means. Take them off.",
+            "You add one of the two means, or both. Take them off.",
             _with_dx(lambda n, d, std: (d + d.mean(axis=0) + n * (d * n).mean(axis=0)) / std),
+            _with_dx(lambda n, d, std: (d - d.mean(axis=0) + n * (d * n).mean(axis=0)) / std),
+            _with_dx(lambda n, d, std: (d + d.mean(axis=0) - n * (d * n).mean(axis=0)) / std),
+        ),
+        Mistake(
+            "In the last term the mean is that of d. It is the mean of the product: normalized * "
+            "(d * normalized).mean(axis=0).",
+            _with_dx(lambda n, d, std: (d - d.mean(axis=0) - n * d.mean(axis=0)) / std),
+        ),
+        Mistake(
+            "In the last term no mean is taken: normalized * (d * normalized).mean(axis=0).",
+            _with_dx(lambda n, d, std: (d - d.mean(axis=0) - n * d * n) / std),
+        ),
+        Mistake(
+            "You multiply by std at the end of dx. Divide by it.",
+            _with_dx(lambda n, d, std: (d - d.mean(axis=0) - n * (d * n).mean(axis=0)) * std),
+        ),
+        Mistake(
+            "You divide dout by gamma. Going back through a product multiplies by the other "
+            "factor: d = dout * gamma.",
+            lambda dout, x, gamma: (_backward(dout, x, 1 / gamma)[0], *_sums(dout, x)),
         ),
         Mistake(
             "The division by the standard deviation is missing at the end of dx.",
@@ -250,8 +300,10 @@ batch_norm_backward = Exercise(
             ),
         ),
         Mistake(
-            "You take means over everything at once. Each feature has its own: axis=0.",
+            "You take a mean over everything at once. Each feature has its own: axis=0.",
             _with_dx(lambda n, d, std: (d - d.mean() - n * (d * n).mean()) / std),
+            _with_dx(lambda n, d, std: (d - d.mean() - n * (d * n).mean(axis=0)) / std),
+            _with_dx(lambda n, d, std: (d - d.mean(axis=0) - n * (d * n).mean()) / std),
         ),
         Mistake(
             "dgamma and dbeta are sums over the batch, not means: the same gamma serves every "

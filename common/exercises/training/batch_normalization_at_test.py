@@ -48,6 +48,48 @@ running_statistics = Exercise(
             lambda mean, var, x, momentum: _running(mean, var, x, 1 - momentum),
         ),
         Mistake(
+            "The shares are exchanged for the mean, and right for the variance. Momentum is the "
+            "share of the old average in both.",
+            lambda mean, var, x, momentum: (
+                _running(mean, var, x, 1 - momentum)[0],
+                _running(mean, var, x, momentum)[1],
+            ),
+        ),
+        Mistake(
+            "Old average and batch get the same share. One gets momentum, the other 1 - momentum, "
+            "so that both together make 1.",
+            lambda mean, var, x, momentum: (
+                momentum * (mean + x.mean(axis=0)),
+                momentum * (var + x.var(axis=0)),
+            ),
+            lambda mean, var, x, momentum: (
+                (1 - momentum) * (mean + x.mean(axis=0)),
+                (1 - momentum) * (var + x.var(axis=0)),
+            ),
+        ),
+        Mistake(
+            "You write 0.9 down. The share is an argument: momentum.",
+            lambda mean, var, x, momentum: _running(mean, var, x, 0.9),
+        ),
+        Mistake(
+            "The variance of the batch is taken about a running mean. It is about the batch's own: "
+            "x.var(axis=0).",
+            lambda mean, var, x, momentum: (
+                _running(mean, var, x, momentum)[0],
+                momentum * var + (1 - momentum) * ((x - mean) ** 2).mean(axis=0),
+            ),
+            lambda mean, var, x, momentum: (
+                _running(mean, var, x, momentum)[0],
+                momentum * var
+                + (1 - momentum) * ((x - _running(mean, var, x, momentum)[0]) ** 2).mean(axis=0),
+            ),
+        ),
+        Mistake(
+            "You average the mean, and the variance is that of this batch alone. Both need the old "
+            "average.",
+            lambda mean, var, x, momentum: (_running(mean, var, x, momentum)[0], x.var(axis=0)),
+        ),
+        Mistake(
             "You keep nothing of the old average: these are the statistics of this batch alone.",
             lambda mean, var, x, momentum: (x.mean(axis=0), x.var(axis=0)),
         ),
@@ -163,10 +205,33 @@ normalize_at_test = Exercise(
             lambda x, gamma, beta, m, v: (x - m) / np.sqrt(v + _EPSILON) + beta,
         ),
         Mistake(
-            "You return x as it is. At test time, too, the layer normalizes, with what it "
-            "remembers.",
+            "You do not normalize. At test time, too, the layer takes off a mean and divides by a "
+            "standard deviation: those that it remembers.",
             lambda x, gamma, beta, m, v: x,
             lambda x, gamma, beta, m, v: gamma * x + beta,
+        ),
+        Mistake(
+            "/ comes before -: only the running mean is divided. Put x - running_mean into "
+            "parentheses.",
+            lambda x, gamma, beta, m, v: gamma * x - m / np.sqrt(v + _EPSILON) + beta,
+            lambda x, gamma, beta, m, v: gamma * (x - m / np.sqrt(v + _EPSILON)) + beta,
+            lambda x, gamma, beta, m, v: x - m / np.sqrt(v + _EPSILON),
+        ),
+        Mistake(
+            "gamma multiplies beta, too. Scale first, then shift: gamma * normalized + beta.",
+            lambda x, gamma, beta, m, v: gamma * ((x - m) / np.sqrt(v + _EPSILON) + beta),
+        ),
+        Mistake(
+            "gamma and beta are exchanged: gamma scales, beta shifts.",
+            lambda x, gamma, beta, m, v: _at_test(x, beta, gamma, m, v),
+        ),
+        Mistake(
+            "The signs are turned round: it is x minus running_mean.",
+            lambda x, gamma, beta, m, v: _at_test(x, -gamma, beta, m, v),
+        ),
+        Mistake(
+            "You multiply by the standard deviation. Divide by it.",
+            lambda x, gamma, beta, m, v: gamma * (x - m) * np.sqrt(v + _EPSILON) + beta,
         ),
     ],
     variants=[

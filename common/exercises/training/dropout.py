@@ -139,8 +139,8 @@ Dropout = Exercise(
             _dropout(factor=lambda self, x: self.kept(x) * 1.0),
         ),
         Mistake(
-            "You drop what should be kept. rate is the share that is dropped: keep where "
-            "self.rng.random(x.shape) >= self.rate.",
+            "The share that is dropped in training is not rate; perhaps you drop what should be "
+            "kept. Keep where self.rng.random(x.shape), between 0 and 1, is >= self.rate.",
             _dropout(kept=lambda self, x: self.rng.random(x.shape) < self.rate),
             _dropout(factor=lambda self, x: (self.rng.random(x.shape) < self.rate) / self.rate),
         ),
@@ -156,6 +156,22 @@ Dropout = Exercise(
             "You scale twice: the mask has been divided by 1 - self.rate already.",
             _dropout(in_training=_scaled_once_more),
             _dropout(factor=lambda self, x: self.kept(x) / (1 - self.rate) ** 2),
+        ),
+        Mistake(
+            "forward returns the mask. Multiply x by it: x * self.mask.",
+            _dropout(
+                in_training=lambda self, x: setattr(self, "mask", self.factor(x)) or self.mask
+            ),
+        ),
+        Mistake(
+            "backward returns the mask. Multiply dout by it: dout * self.mask.",
+            _dropout(backward=lambda self, dout: np.broadcast_to(self.mask, dout.shape)),
+        ),
+        Mistake(
+            "backward multiplies by a number, the same everywhere. What was dropped gets no "
+            "gradient: multiply by the mask of forward.",
+            _dropout(backward=lambda self, dout: dout * (1 - self.rate)),
+            _dropout(backward=lambda self, dout: dout / (1 - self.rate)),
         ),
         Mistake(
             "backward draws a mask of its own. The gradient must go back through the very numbers "

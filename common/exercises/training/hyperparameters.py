@@ -48,8 +48,9 @@ sample_log_uniform = Exercise(
     observe=_observe_draws,
     mistakes=[
         Mistake(
-            "You draw evenly between low and high themselves, so nine of ten draws are above 1. "
-            "Draw between np.log(low) and np.log(high), and undo the logarithm with np.exp.",
+            "Your draws are not even on the logarithmic scale; drawn evenly between low and high "
+            "themselves, nine of ten are above 1. Draw between np.log(low) and np.log(high), and "
+            "undo the logarithm with np.exp.",
             lambda rng, low, high, size: rng.uniform(low, high, size),
             lambda rng, low, high, size: np.exp(np.log(rng.uniform(low, high, size))),
         ),

@@ -101,6 +101,10 @@ layer_outputs = Exercise(
             "The activation is missing: a layer gives activation(x @ W).",
             _no_activation,
         ),
+        Mistake(
+            "You apply the activation to what comes in. It comes after the sum: activation(x @ W).",
+            lambda x, weights, activation: _sums(activation(x), weights, activation),
+        ),
         Mistake("You apply the activation twice. Once for each layer.", _twice),
         Mistake(
             "You return the last layer alone. Collect the outputs of all layers in a list.",
@@ -211,8 +215,16 @@ def _drawing_mistakes(std):
             lambda rng, shape: std(*shape) * rng.standard_normal(shape[::-1]),
         ),
         Mistake(
-            "You return the standard deviation. Multiply rng.standard_normal(shape) by it.",
+            "What you return has not the shape that is asked for. Multiply the standard deviation "
+            "by rng.standard_normal(shape), which draws one number for each weight.",
             lambda rng, shape: std(*shape),
+            lambda rng, shape: std(*shape) * rng.standard_normal(shape[1]),
+            lambda rng, shape: std(*shape) * rng.standard_normal(),
+        ),
+        Mistake(
+            "rng.uniform(-1, 1, shape) has the standard deviation 0.58. rng.standard_normal(shape) "
+            "has 1.",
+            lambda rng, shape: std(*shape) * rng.uniform(-1, 1, shape),
         ),
         Mistake(
             "All your weights are equal, and neurons with equal weights stay equal. Draw them: "

@@ -41,6 +41,20 @@ def _moves_first(self, param, grad, velocity):
 
 
 @_momentum
+def _moves_in_between(self, param, grad, velocity):
+    velocity *= self.momentum
+    param += velocity
+    velocity -= self.learning_rate * grad
+
+
+@_momentum
+def _other_share(self, param, grad, velocity):
+    velocity *= 1 - self.momentum
+    velocity -= self.learning_rate * grad
+    param += velocity
+
+
+@_momentum
 def _averaged(self, param, grad, velocity):
     velocity *= self.momentum
     velocity -= (1 - self.momentum) * self.learning_rate * grad
@@ -135,6 +149,11 @@ Momentum = Exercise(
         ),
         Mistake(NOT_IN_PLACE, _momentum(does_not_move)),
         Mistake(
+            "You keep the share 1 - momentum of the velocity. It keeps momentum: velocity *= "
+            "self.momentum.",
+            _other_share,
+        ),
+        Mistake(
             "Your ball has no friction: the old velocity is kept whole. Only the share "
             "self.momentum of it stays: velocity *= self.momentum first.",
             _no_friction,
@@ -143,6 +162,7 @@ Momentum = Exercise(
             "You move before you have worked out the new velocity, so each gradient comes one "
             "step late. First the velocity, then param += velocity.",
             _moves_first,
+            _moves_in_between,
         ),
         Mistake(
             "You weigh the gradient with 1 - momentum, an average. (Some books do, and take a "

@@ -1,10 +1,9 @@
-"""Notebook regularization: weight decay, early stopping, and the notebook's questions."""
+"""Notebook regularization: weight decay, and the notebook's questions."""
 
 import numpy as np
 
 from common.checking import Call, Choice, Exercise, Mistake, Prediction
 from common.checking.observing import AnswerRaised
-from common.exercises.perceptron.edited import edited as _edited
 
 # --- weight_decay ----------------------------------------------------------------------------
 
@@ -58,10 +57,19 @@ def _return_in_the_loop(params, grads, strength):
     return 0.0, new
 
 
-def _mean_of_squares(params, grads, strength):
-    chosen = [name for name in params if _is_weight(name)]
-    total = 0.5 * strength * sum(np.mean(params[name] ** 2) for name in chosen)
-    return total, _weight_decay(params, grads, strength)[1]
+def _penalty_of(size):
+    """Weight decay with another penalty; the gradients are right."""
+
+    def weight_decay(params, grads, strength):
+        total = 0.5 * strength * sum(size(params[name]) for name in params if _is_weight(name))
+        return total, _weight_decay(params, grads, strength)[1]
+
+    return weight_decay
+
+
+def _without_the_loss(params, grads, strength):
+    total, new = _weight_decay(params, grads, strength)
+    return total, {k: strength * params[k] if _is_weight(k) else g for k, g in new.items()}
 
 
 def _in_one_go(params, grads, strength):
@@ -108,6 +116,36 @@ weight_decay = Exercise(
             _decay(decays=lambda name: True),
         ),
         Mistake(
+            'You find no weight matrix, or not all: their names are such as "W1" and "0.W". Ask '
+            'whether there is a "W" in the name.',
+            _decay(decays=lambda name: name == "W"),
+            _decay(decays=lambda name: name.endswith("W")),
+            _decay(decays=lambda name: name == "W1"),
+        ),
+        Mistake(
+            "You put the gradient of the penalty in the place of that of the loss. Add it: "
+            "grads[name] + strength * W.",
+            _without_the_loss,
+        ),
+        Mistake(
+            "You add strength alone. The gradient of the penalty is strength * W.",
+            _decay(of=np.ones_like),
+        ),
+        Mistake(
+            "strength is missing in the gradient: add strength * W.",
+            lambda params, grads, strength: (
+                _weight_decay(params, grads, strength)[0],
+                _weight_decay(params, grads, 1.0)[1],
+            ),
+        ),
+        Mistake(
+            "The penalty is made of the squares of the numbers in W, added up: np.sum(W**2).",
+            _penalty_of(lambda W: np.sum(W) ** 2),
+            _penalty_of(lambda W: np.sum(np.abs(W))),
+            _penalty_of(np.linalg.norm),
+            _penalty_of(lambda W: np.sum(W)),
+        ),
+        Mistake(
             'You miss names such as "0.W". A weight matrix has a "W" anywhere in its name.',
             _decay(decays=lambda name: name.startswith("W")),
             _decay(decays=lambda name: name[0] == "W"),
@@ -146,7 +184,7 @@ weight_decay = Exercise(
         ),
         Mistake(
             "Your penalty takes the mean of the squares. It is their sum, np.sum.",
-            _mean_of_squares,
+            _penalty_of(lambda W: np.mean(W**2)),
         ),
         Mistake(
             "strength is missing in the penalty: multiply the sum of squares by it.",
@@ -185,164 +223,6 @@ weight_decay = Exercise(
         "The penalty grows by 0.5 * strength * np.sum(W**2); the gradient of that is strength * W.",
         "new_grads = dict(grads) at the start; in the loop, for each W: penalty += …, and "
         "new_grads[name] = grads[name] + strength * params[name].",
-    ],
-)
-
-
-# --- early_stopping --------------------------------------------------------------------------
-
-
-def _early_stopping(losses, patience):
-    best = int(np.argmin(losses))
-    return best, len(losses) - 1 - best >= patience
-
-
-def _last_of_equals(losses, patience):
-    best = len(losses) - 1 - int(np.argmin(losses[::-1]))
-    return best, len(losses) - 1 - best >= patience
-
-
-def _rises_in_a_row(losses, patience):
-    recent = np.diff(losses)[-patience:]
-    return int(np.argmin(losses)), len(recent) == patience and bool(np.all(recent > 0))
-
-
-def _against_the_first(losses, patience):
-    best = int(np.argmin(losses))
-    return best, len(losses) > patience and losses[-1] > losses[-1 - patience]
-
-
-def _counted(losses, patience):
-    best, waited = 0, 0
-    for epoch, loss in enumerate(losses):
-        if loss < losses[best]:
-            best, waited = epoch, 0
-        elif epoch > 0:
-            waited += 1
-    return best, waited >= patience
-
-
-def _never_reset(losses, patience):
-    worse = sum(min(losses[:i]) <= losses[i] for i in range(1, len(losses)))
-    return int(np.argmin(losses)), worse >= patience
-
-
-def _observe_stopping(answer, rng):
-    noise = rng.uniform(0, 0.05, size=5)
-    for name, losses, patience in [
-        ("still falling", [1.0, 0.8, 0.7], 2),
-        ("one epoch without a new best", [1.0, 0.6, 0.7], 2),
-        ("two epochs without", [1.0, 0.6, 0.7, 0.8], 2),
-        ("three epochs without", [1.0, 0.6, 0.7, 0.8, 0.9], 2),
-        ("up and down, never a new best", [1.0, 0.5, 0.8, 0.7, 0.6], 3),
-        ("a new best just in time", [1.0, 0.6, 0.7, 0.5], 2),
-        ("a new best after one that was worse", [1.0, 1.1, 0.9, 0.95], 2),
-        ("the same again is no new best", [0.9, 0.5, 0.5, 0.5], 2),
-        ("the first epoch", [0.7], 1),
-        ("random", [0.9, 0.7, 0.5, 0.6, 0.65, *(0.7 + noise[:2])], 5),
-    ]:
-        try:
-            result = yield Call(answer, np.array(losses), patience)
-        except AnswerRaised:
-            continue
-        pair = isinstance(result, (tuple, list)) and len(result) == 2
-        best, stop = result if pair else (result, None)
-        yield f"best epoch, {name}: {np.round(losses, 2).tolist()}", best
-        yield f"whether to stop, {name}, patience {patience}", None if stop is None else bool(stop)
-
-
-early_stopping = Exercise(
-    reference=_early_stopping,
-    observe=_observe_stopping,
-    mistakes=[
-        Mistake(
-            "You stop one epoch too late. Stop as soon as patience epochs have passed since the "
-            "best one: >= patience, counted from the best.",
-            lambda losses, patience: (
-                int(np.argmin(losses)),
-                len(losses) - 1 - int(np.argmin(losses)) > patience,
-            ),
-        ),
-        Mistake(
-            "You stop one epoch too early. The epochs since the best are "
-            "len(losses) - 1 - best: the first has the index 0.",
-            lambda losses, patience: (
-                int(np.argmin(losses)),
-                len(losses) - int(np.argmin(losses)) >= patience,
-            ),
-        ),
-        Mistake(
-            "You look for the largest loss. The best epoch has the smallest: np.argmin.",
-            lambda losses, patience: (
-                int(np.argmax(losses)),
-                len(losses) - 1 - int(np.argmax(losses)) >= patience,
-            ),
-        ),
-        Mistake(
-            "You count epochs from 1. Here the first has the index 0, so that losses[best] is the "
-            "best loss.",
-            lambda losses, patience: (
-                _early_stopping(losses, patience)[0] + 1,
-                _early_stopping(losses, patience)[1],
-            ),
-        ),
-        Mistake(
-            "You return the smallest loss. The epoch is wanted at which it was reached: np.argmin.",
-            lambda losses, patience: (float(np.min(losses)), _early_stopping(losses, patience)[1]),
-        ),
-        Mistake(
-            "You return the last epoch as the best. The best is where the loss was smallest.",
-            lambda losses, patience: (len(losses) - 1, _early_stopping(losses, patience)[1]),
-        ),
-        Mistake(
-            "A loss that is equal to the best is no new best: patience goes on counting. np.argmin "
-            "gives the first of equal ones.",
-            _last_of_equals,
-        ),
-        Mistake(
-            "You wait for several rises in a row. Count the epochs since the best instead: a curve "
-            "that goes up and down without a new best has to end, too.",
-            _rises_in_a_row,
-        ),
-        Mistake(
-            "You compare the last loss with one that is patience epochs old. Count the epochs "
-            "since the best.",
-            _against_the_first,
-        ),
-        Mistake(
-            "Your count goes on after a new best. Begin again at 0 there: the epochs since the "
-            "best count.",
-            _never_reset,
-        ),
-        Mistake(
-            "You stop at exactly patience epochs, and not if one looks later: >= patience.",
-            _edited(_early_stopping, ">= patience", "== patience"),
-        ),
-        Mistake(
-            "The order is the best epoch first, then whether to stop.",
-            lambda losses, patience: _early_stopping(losses, patience)[::-1],
-        ),
-        Mistake(
-            "You never stop. Stop when patience epochs have passed since the best.",
-            lambda losses, patience: (int(np.argmin(losses)), False),
-        ),
-        Mistake(
-            "You return the best epoch alone. Return both: best, and whether to stop.",
-            lambda losses, patience: int(np.argmin(losses)),
-        ),
-    ],
-    variants=[
-        _counted,
-        lambda losses, patience: [np.argmin(losses), len(losses) > np.argmin(losses) + patience],
-        lambda losses, patience: (
-            list(losses).index(min(losses)),
-            int(len(losses) - 1 - list(losses).index(min(losses)) >= patience),
-        ),
-    ],
-    hints=[
-        "Where is the smallest loss so far? How many epochs have passed since?",
-        "np.argmin(losses) is the best epoch; the last epoch is len(losses) - 1.",
-        "best = np.argmin(losses); return best, len(losses) - 1 - best >= patience",
     ],
 )
 
