@@ -14,7 +14,7 @@ Example:
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -24,6 +24,9 @@ from common.datasets.binary_sums import binary_sums
 
 Floats = NDArray[np.floating]
 Clip = Callable[[Floats, float], Floats]
+Slope = str | Sequence[str] | NDArray[np.str_]
+
+SLOPES = ("right", "listing", "cross-entropy")
 
 _AT_ONCE = 500  # steps whose pairs are drawn together
 
@@ -90,21 +93,18 @@ class Adders:
         return z, _sigmoid(_by_run(z[1:]) @ self.Wo)
 
     def backward(
-        self, x: Floats, t: Floats, z: Floats, y: Floats, slope: NDArray[np.bool_] | None = None
+        self, x: Floats, t: Floats, z: Floats, y: Floats, slope: Slope = "right"
     ) -> Floats:
         """The gradient of half the squared error, summed over the steps; shaped as the weights.
 
-        x, t: (runs, T, 2) and (runs, T, 1). z, y: what `forward` gave. slope: for which runs,
-        (runs,), the derivative at the output is that of the well-known listing, which takes the
-        sigmoid of what is a sigmoid already; for none if not given.
+        x, t: (runs, T, 2) and (runs, T, 1). z, y: what `forward` gave. slope: the derivative at
+        the output, one for all or one for each run: "right"; "listing", as in the well-known
+        listing, which takes the sigmoid of what is a sigmoid already; "cross-entropy", which is 1,
+        for the gradient of that loss.
         """
         gradient = np.empty_like(self.weights)
         to_Wx, to_Wh, to_Wo = self.parts(gradient)
-        derivative = y * (1 - y)
-        if slope is not None:
-            twice = _sigmoid(y.copy())
-            derivative = np.where(slope[:, None, None], twice * (1 - twice), derivative)
-        at_output = (y - t) * derivative
+        at_output = (y - t) * _output_slope(y, slope)
         if self.activation == "sigmoid":
             slopes = z[1:] * (1 - z[1:])
         elif self.activation == "tanh":
@@ -131,28 +131,22 @@ def train_adders(
     *,
     steps: int = 10_000,
     learning_rate: float | Floats = 0.1,
-    slope: Literal["right", "listing"] | NDArray[np.bool_] = "right",
+    slope: Slope = "right",
     clip: Clip | None = None,
     limit: float | Floats = 1.0,
     last: int = 500,
 ) -> Floats:
     """Train every run on one random pair of numbers below 128 per step; plain gradient descent.
 
-    learning_rate: one for all, or (runs,). slope: the derivative at the output, "right" or the
-    "listing"'s, or for each run whether it is the listing's. clip: a function of the gradient
-    (runs, weights) and of `limit`. Returns for each run the share of the `last` pairs whose sum it
-    said right in all eight bits, before it learned from them. A run whose numbers overflow goes on
-    as NaN, disturbs no other, and is never right.
+    learning_rate: one for all, or (runs,). slope: as for `Adders.backward`. clip: a function of
+    the gradient (runs, weights) and of `limit`. Returns for each run the share of the `last` pairs
+    whose sum it said right in all eight bits, before it learned from them. A run whose numbers
+    overflow goes on as NaN, disturbs no other, and is never right.
     """
     if not 1 <= last <= steps:
         raise ValueError(f"last must be from 1 to {steps}, the steps; not {last}.")
     runs, dtype = adders.runs, adders.weights.dtype
     rates = np.broadcast_to(np.asarray(learning_rate, dtype), (runs,))[:, None]
-    if isinstance(slope, str):
-        if slope not in ("right", "listing"):
-            raise ValueError(f'slope is "right" or "listing", not {slope!r}.')
-        slope = np.full(runs, slope == "listing")
-    slope = slope if np.any(slope) else None
     right = np.zeros(runs)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for step in range(steps):
@@ -178,6 +172,22 @@ def clip_by_norm(gradient: Floats, limit: float | Floats) -> Floats:
     """
     lengths = np.sqrt(np.vecdot(gradient, gradient))
     return gradient * np.minimum(1, limit / np.maximum(lengths, 1e-30))[:, None]
+
+
+def _output_slope(y: Floats, slope: Slope) -> Floats:
+    """What y - t is multiplied by, (runs, T, 1)."""
+    kinds = np.asarray(slope)
+    if not np.isin(kinds, SLOPES).all():
+        raise ValueError(f"slope is one of {', '.join(SLOPES)}, or a sequence of these.")
+    if kinds.ndim == 0:
+        kinds = np.broadcast_to(kinds, len(y))
+    slopes = y * (1 - y)
+    listing = kinds == "listing"
+    if listing.any():
+        twice = _sigmoid(y[listing])
+        slopes[listing] = twice * (1 - twice)
+    slopes[kinds == "cross-entropy"] = 1
+    return slopes
 
 
 def _by_run(z: Floats) -> Floats:
