@@ -3,6 +3,7 @@
 from common.exercises.gated_recurrent.backward import *
 from common.exercises.gated_recurrent.both_ways import *
 from common.exercises.gated_recurrent.cell import *
+from common.exercises.gated_recurrent.characters import *
 from common.exercises.gated_recurrent.gru import *
 from common.exercises.gated_recurrent.gru_questions import *
 from common.exercises.gated_recurrent.learning_questions import *
@@ -10,3 +11,5 @@ from common.exercises.gated_recurrent.lstm import *
 from common.exercises.gated_recurrent.lstm_questions import *
 from common.exercises.gated_recurrent.peephole import *
 from common.exercises.gated_recurrent.remembering import *
+from common.exercises.gated_recurrent.writing import *
+from common.exercises.gated_recurrent.writing_questions import *

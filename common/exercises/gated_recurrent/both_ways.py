@@ -73,13 +73,11 @@ bidirectional = Exercise(
         ),
         Mistake(
             "You have reversed the sequences of the batch. The steps are axis 1: x[:, ::-1].",
-            _edited(_bidirectional, "(x[:, ::-1])[:, ::-1]", "(x[::-1])[::-1]"),
             _edited(_bidirectional, "(x[:, ::-1])[:, ::-1]", "(x[::-1])[:, ::-1]"),
             _edited(_bidirectional, "(x[:, ::-1])[:, ::-1]", "(x[::-1])"),
         ),
         Mistake(
             "You have reversed the numbers within each row. The steps are axis 1: x[:, ::-1].",
-            _edited(_bidirectional, "(x[:, ::-1])[:, ::-1]", "(x[..., ::-1])[..., ::-1]"),
             _edited(_bidirectional, "(x[:, ::-1])[:, ::-1]", "(x[..., ::-1])[:, ::-1]"),
         ),
         Mistake(

@@ -5,8 +5,8 @@ from common.checking import Choice, Prediction
 gru_or_lstm = Prediction(
     options="abc",
     outcome="b",
-    because="All twenty GRUs remember, and most of the LSTMs. On the note pad no difference is to be "
-    "seen, though the GRU has a fifth fewer parameters.",
+    because="All twenty GRUs remember, and most of the LSTMs. On the note pad no difference is to "
+    "be seen, though the GRU has a fifth fewer parameters.",
 )
 
 does_it_help_to_read_back = Prediction(
