@@ -320,7 +320,7 @@ context_vector = Exercise(
 longer_than_trained = Prediction(
     options="abc",
     outcome="b",
-    because="Up to the length it was trained on it hardly falls; beyond that it breaks down.",
+    because="Up to the length it was trained on it falls slowly; beyond that it breaks down.",
 )
 
 does_it_save = Prediction(

@@ -74,7 +74,7 @@ greedy_decode = Exercise(
         ),
         Mistake(
             "You start with END. An answer starts with START.",
-            _edited(_greedy_decode, "np.full(len(h), START)", "np.full(len(h), END)"),
+            _edited(_greedy_decode, "np.full(len(h), START)", "np.full(len(h), START + 1)"),
         ),
         Mistake(
             "Your answers begin with the start mark. Keep what was said after it.",

@@ -1,8 +1,10 @@
 """Notebook seq2seq: reading a question, and one step of writing the answer."""
 
+import contextlib
+
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake, args, calls
+from common.checking import AnswerRaised, Call, Exercise, Mistake, args, calls
 from common.exercises.perceptron.edited import edited as _edited
 
 # --- encode ----------------------------------------------------------------------------------
@@ -198,10 +200,11 @@ def _observe_two(*sizes):
     def observe(answer, rng):
         for size in sizes:
             given = _written(*size)(rng)
-            scores, h = yield Call(answer, *given)
             where = f"for {size[0]} answers"
-            yield f"scores {where}", scores
-            yield f"the new state {where}", h
+            with contextlib.suppress(AnswerRaised):
+                scores, h = yield Call(answer, *given)
+                yield f"scores {where}", scores
+                yield f"the new state {where}", h
 
     return observe
 
@@ -210,7 +213,7 @@ _STEP = "h = step(table[words], h)"
 
 decode_step = Exercise(
     reference=_decode_step,
-    observe=_observe_two((2, 5, 3, 4), (3, 4, 2, 2)),
+    observe=_observe_two((2, 4, 2, 2), (3, 3, 3, 4)),
     mistakes=[
         Mistake(
             "The scores come from the old state. Let step make the new one first.",
