@@ -60,9 +60,12 @@ shift = Exercise(
             lambda image, down, right: np.roll(image, (down, right), axis=(0, 1)),
         ),
         Mistake(
-            "The image moves the other way. To move it down, cut a window that begins higher up: "
-            "from far - down on.",
+            "The image moves the other way, in one direction or in both. To move it down, cut a "
+            "window that begins higher up, from far - down on; to move it right, one that begins "
+            "further left.",
             lambda image, down, right: _shift(image, -down, -right),
+            lambda image, down, right: _shift(image, -down, right),
+            lambda image, down, right: _shift(image, down, -right),
         ),
         Mistake(
             "down and right are exchanged: down moves along the rows, axis 0.",
@@ -189,11 +192,18 @@ augment = Exercise(
             _augment(lambda rng, n, largest: rng.integers(largest + 1, size=(n, 2))),
         ),
         Mistake(
-            "You draw one number per image and use it for both directions, so all moves are "
-            "diagonal, or along one axis. Draw two.",
+            "All moves are diagonal, or all along one axis. Each image needs two numbers of its "
+            "own, one for down and one for right.",
             _augment(lambda rng, n, largest: np.repeat(_fair(rng, n, largest)[:, :1], 2, axis=1)),
             _augment(lambda rng, n, largest: _fair(rng, n, largest) * [1, 0]),
             _augment(lambda rng, n, largest: _fair(rng, n, largest) * [0, 1]),
+        ),
+        Mistake(
+            "With the decimals cut off, the largest shift never occurs and 0 too often. "
+            "rng.integers draws whole numbers, all equally likely.",
+            _augment(
+                lambda rng, n, largest: rng.uniform(-largest, largest, size=(n, 2)).astype(int)
+            ),
         ),
         Mistake(
             "You do not use `largest`: the shifts lie between -1 and 1 whatever it is.",

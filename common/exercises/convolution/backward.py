@@ -107,6 +107,7 @@ conv2d_backward = Exercise(
             "db has a wrong shape. There is one bias for each filter: sum over all images and "
             "all places, and keep the last axis.",
             _with(db=lambda db, dout, **_: dout.sum(axis=0)),
+            _with(db=lambda db, dout, **_: dout.reshape(-1, dout.shape[3])),
             _with(db=lambda db, dout, **_: dout.sum()),
             _with(db=lambda db, dout, **_: dout.sum(axis=(1, 2, 3))),
             _with(db=lambda db, dout, **_: dout.reshape(-1, dout.shape[3]).sum(axis=1)),
@@ -199,8 +200,13 @@ conv2d_backward = Exercise(
             _by_the_page(filters=lambda w: w.T),
         ),
         Mistake(
-            "dx is still a matrix, one row per patch. col2im puts the rows back where they came "
-            "from.",
+            "dx needs col2im: what you have is a matrix, one row per patch, with more numbers than "
+            "x. col2im puts them back where they came from.",
+            _with(
+                dx=lambda dx, dout, x, w, **_: (
+                    dout.reshape(-1, w.shape[3]) @ w.reshape(-1, w.shape[3]).T
+                ).reshape(x.shape)
+            ),
             _with(
                 dx=lambda dx, dout, w, **_: (
                     dout.reshape(-1, w.shape[3]) @ w.reshape(-1, w.shape[3]).T

@@ -71,8 +71,11 @@ crop_and_flip = Exercise(
     mistakes=[
         Mistake(
             "The last rows or columns are never shown: there are height - size + 1 places for the "
-            "upper edge, and rng.integers leaves its upper end out.",
+            "upper edge, width - size + 1 for the left one, and rng.integers leaves its upper end "
+            "out.",
             _crop(lambda rng, x, n: (rng.integers(len(x) - n), rng.integers(x.shape[1] - n))),
+            _crop(lambda rng, x, n: (rng.integers(len(x) - n), rng.integers(x.shape[1] - n + 1))),
+            _crop(lambda rng, x, n: (rng.integers(len(x) - n + 1), rng.integers(x.shape[1] - n))),
         ),
         Mistake(
             "Some pieces are too small: they begin so late that the photograph ends first. Begin "
@@ -90,7 +93,10 @@ crop_and_flip = Exercise(
             _crop(_same_number_twice),
         ),
         Mistake(
-            "All pieces come from the same place. Draw it anew.",
+            "All pieces come from the same place, or from the same rows or columns. Draw both "
+            "edges anew.",
+            _crop(lambda rng, x, n: (0, _place(rng, x, n)[1])),
+            _crop(lambda rng, x, n: (_place(rng, x, n)[0], 0)),
             _crop(lambda rng, x, n: (0, 0)),
             _crop(lambda rng, x, n: ((len(x) - n) // 2, (x.shape[1] - n) // 2)),
         ),

@@ -105,6 +105,7 @@ transposed_conv2d = Exercise(
             "You add the padding. It was a frame round the larger image, and here that image is "
             "the result: take it off, - 2 * padding.",
             _cropped(lambda full, p: np.pad(full, ((0, 0), (p, p), (p, p), (0, 0)))),
+            _col2im_as_written(size=lambda n, f, stride, padding: _larger(n, f, stride, -padding)),
         ),
         Mistake(
             "Your stamps ignore the stride: they lie one pixel apart.",
@@ -121,11 +122,16 @@ transposed_conv2d = Exercise(
                 size=lambda n, f, stride, padding: (n - 1) * stride + f - 2 * padding + 1
             ),
             _col2im_as_written(size=lambda n, f, stride, padding: n * f),
+            _col2im_as_written(size=lambda n, f, stride, padding: (n - 1) * stride),
         ),
         Mistake(
-            "That is the size a convolution would have. Here the image grows: (H - 1) * stride + "
-            "FH - 2 * padding.",
+            "You go the way of a convolution, to a smaller image. Here it grows: each pixel of x "
+            "makes a row, x.reshape(-1, F) @ w.reshape(-1, F).T, and the size is (H - 1) * stride "
+            "+ FH - 2 * padding.",
             _col2im_as_written(size=_output_size),
+            _col2im_as_written(
+                size=lambda n, f, stride, padding: (n + 2 * padding - f) // stride + 1
+            ),
         ),
         Mistake(
             "The larger image has as many channels as an image that the filters look at: "
@@ -145,6 +151,17 @@ transposed_conv2d = Exercise(
             "Without padding your slice [padding : -padding] is [0 : -0], and that is empty. Say "
             "where it ends, or let col2im do it.",
             _cropped(lambda full, p: full[:, p:-p, p:-p]),
+        ),
+        Mistake(
+            "The rows are patches that overlap, and reshaping does not add them up. col2im does.",
+            lambda x, w, stride=1, padding=0: (
+                x.reshape(-1, w.shape[3]) @ w.reshape(-1, w.shape[3]).T
+            ).reshape(
+                len(x),
+                _larger(x.shape[1], w.shape[0], stride, padding),
+                _larger(x.shape[2], w.shape[1], stride, padding),
+                w.shape[2],
+            ),
         ),
         Mistake(
             "You divide by how many stamps overlap. They add up, whole.",

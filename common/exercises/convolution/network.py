@@ -174,7 +174,7 @@ def _observe_filters(answer, rng):
     w = rng.normal(size=(3, 2, 1, 4))
     other = _Affine(rng.normal(size=(16, 10)))
     network = _Sequential([_Conv2D(w), _ReLU(), _MaxPool2D(), _Flatten(), other])
-    seen = yield "filters", Call(answer, network).called("filters").in_place()
+    seen = yield "filters", Call(answer, network).called("filters(network)").in_place()
     before = np.array(seen)
     w *= 3  # as a step of training does, in place
     yield "the same pictures after more training", bool(np.array_equal(before, np.array(seen)))

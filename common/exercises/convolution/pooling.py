@@ -65,6 +65,16 @@ def _shared_mistakes(function, word):
             lambda x, size=2, stride=2: function(_windows(x, size, stride), axis=-1),
         ),
         Mistake(
+            f"You return the windows themselves. Take the {word} along axis 3, where the pixels of "
+            "a window lie.",
+            lambda x, size=2, stride=2: _windows(x, size, stride),
+        ),
+        Mistake(
+            f"You take the {word} of everything at once, one number. Each window has its own: "
+            "axis=3.",
+            lambda x, size=2, stride=2: function(_windows(x, size, stride), axis=None),
+        ),
+        Mistake(
             "Pixels and channels got mixed up in the reshape. A patch is read as (size, size, C), "
             "the channels last: .reshape(N, OH, OW, size * size, C).",
             _of_each(lambda windows, axis: function(windows, axis=4), _channels_mixed),

@@ -94,6 +94,17 @@ max_pool_backward = Exercise(
             _routed(lambda window, dout: _is_largest(window) * window * dout),
         ),
         Mistake(
+            "You multiply the gradient by the pixels, or by the largest of them. It goes whole to "
+            "the place of the largest: (window == largest) * dout[:, i : i + 1, j : j + 1].",
+            _routed(lambda window, dout: window * dout),
+            _routed(lambda window, dout: window.max(axis=(1, 2), keepdims=True) * dout),
+        ),
+        Mistake(
+            "All pixels but the largest get the gradient. It is the largest one that made the "
+            "output: window == largest.",
+            _routed(lambda window, dout: ~_is_largest(window) * dout),
+        ),
+        Mistake(
             "You put a 1 at the place of the largest. Multiply it by the gradient of the window's "
             "output, dout[:, i : i + 1, j : j + 1], which has the shape (N, 1, 1, C).",
             _routed(lambda window, dout: _is_largest(window)),

@@ -124,6 +124,27 @@ col2im = Exercise(
             _put_back(step=1),
         ),
         Mistake(
+            "i and j count the pixels of a filter, one apart, and you multiply them by the stride. "
+            "The stride is the step of the slice: i : i + stride * height : stride.",
+            _put_back(
+                slices=lambda i, j, oh, ow, s: (
+                    slice(i * s, i * s + oh),
+                    slice(j * s, j * s + ow),
+                )
+            ),
+        ),
+        Mistake(
+            "The slice that cuts the padding off ends too early, as padding : H does. H rows from "
+            "padding on end at padding + H.",
+            _put_back(cut=lambda x, p, height, width: x[:, p:height, p:width]),
+            _put_back(cut=lambda x, p, height, width: x[:, p : height - p, p : width - p]),
+        ),
+        Mistake(
+            "You cut the padding off along the wrong axes. The images come first: "
+            "padded[:, padding : padding + H, padding : padding + W].",
+            _put_back(cut=lambda x, p, height, width: x[p : p + height, p : p + width]),
+        ),
+        Mistake(
             "i and j are exchanged on one side of the +=. i counts the rows: it shifts the first "
             "slice, and comes first in patches[:, :, :, i, j].",
             _put_back(pixels=lambda patches, i, j: patches[:, :, :, j, i]),
@@ -142,11 +163,22 @@ col2im = Exercise(
             _put_back(slices=lambda i, j, oh, ow, s: (slice(i, None, s), slice(j, None, s))),
             _put_back(slices=lambda i, j, oh, ow, s: (slice(i, s * oh, s), slice(j, s * ow, s))),
             _put_back(slices=lambda i, j, oh, ow, s: (slice(i, i + s * oh), slice(j, j + s * ow))),
+            _put_back(
+                slices=lambda i, j, oh, ow, s: (slice(i, i + s * oh, s), slice(j, j + s * ow))
+            ),
+            _put_back(
+                slices=lambda i, j, oh, ow, s: (slice(i, i + s * oh), slice(j, j + s * ow, s))
+            ),
+            _put_back(
+                slices=lambda i, j, oh, ow, s: (slice(i, i + oh, s), slice(j, j + s * ow, s))
+            ),
         ),
         Mistake(
             "Your loops count places. They count the pixels of a filter: range(filter_height) and "
             "range(filter_width).",
             _put_back(rounds=lambda fh, fw, oh, ow: (oh, ow)),
+            _put_back(rounds=lambda fh, fw, oh, ow: (oh, fw)),
+            _put_back(rounds=lambda fh, fw, oh, ow: (fh, ow)),
         ),
         Mistake(
             "The rows are taken apart in the wrong order. im2col wrote each patch as (FH, FW, C), "

@@ -106,6 +106,10 @@ softmax_loss_and_gradient = Exercise(
             _wrong("y[rows, t] -= 1", "pass"),
         ),
         Mistake(
+            "You add 1 at the right class. Take it off: y[np.arange(len(t)), t] -= 1.",
+            _wrong("y[rows, t] -= 1", "y[rows, t] += 1"),
+        ),
+        Mistake(
             "The gradient points downhill, t - y. It is y - t, uphill; the step of learning brings "
             "the minus.",
             _wrong("y / len(t)", "-y / len(t)"),
@@ -117,6 +121,7 @@ softmax_loss_and_gradient = Exercise(
         Mistake(
             "exp overflows for large scores. Take each row's maximum off first.",
             _wrong("scores - scores.max(axis=1, keepdims=True)", "scores"),
+            _edited(_by_logarithms, "scores - scores.max(axis=1, keepdims=True)", "scores"),
         ),
         Mistake(
             "You normalize over the whole batch. Each row sums to 1: axis=1, keepdims=True.",
@@ -135,9 +140,10 @@ softmax_loss_and_gradient = Exercise(
         ),
         Mistake(
             "You take off the largest score of the whole batch. That leaves a row of small scores "
-            "with exp(…) = 0 everywhere, and 0 / 0. Each row has a maximum of its own: axis=1, "
-            "keepdims=True.",
+            "with exp(…) = 0 everywhere, and then 0 / 0 or log(0). Each row has a maximum of its "
+            "own: axis=1, keepdims=True.",
             _wrong("scores.max(axis=1, keepdims=True)", "scores.max()"),
+            _edited(_by_logarithms, "scores.max(axis=1, keepdims=True)", "scores.max()"),
         ),
         Mistake(
             "Along axis 0 you go down the columns. An example is a row: axis=1, keepdims=True.",

@@ -85,6 +85,21 @@ adamw_step = Exercise(
             _wrong("+ decay * w", "- decay * w"),
         ),
         Mistake(
+            "The learning rate is missing: w - learning_rate * step.",
+            _wrong("learning_rate * step", "step"),
+        ),
+        Mistake(
+            "The new gradient, or its square, counts in full. It gets the share 1 - 0.9 = 0.1, the "
+            "square 0.001.",
+            _wrong("0.1 * gradient", "gradient"),
+            _wrong("0.001 * gradient", "gradient"),
+        ),
+        Mistake(
+            "m and v come back in another order. Return the new w, then m, then v.",
+            lambda *given, **keyword: [_adamw_step(*given, **keyword)[i] for i in (0, 2, 1)],
+            lambda *given, **keyword: [_adamw_step(*given, **keyword)[i] for i in (1, 2, 0)],
+        ),
+        Mistake(
             "The decay is not multiplied by the learning rate: learning_rate * (… + decay * w).",
             _wrong("+ decay * w", "", "learning_rate * step", "learning_rate * step - decay * w"),
         ),
