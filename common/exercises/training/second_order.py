@@ -110,6 +110,19 @@ levenberg_marquardt = Exercise(
             lambda f, p, steps, damping=0.01: _wrong_way(f, p, steps, damping),
         ),
         Mistake(
+            "You take the step off p. It leads downhill already: p + levenberg_marquardt_step(…).",
+            _replaced("p + _step", "p - _step"),
+        ),
+        Mistake(
+            "The damping rises after every try. After a step that helped, divide it by 10.",
+            _replaced("damping / 10", "damping * 10"),
+        ),
+        Mistake(
+            "You compare sums of residuals, in which positive and negative ones cancel. Compare "
+            "the sums of their squares.",
+            _replaced("np.sum(r_moved**2) < np.sum(r**2)", "np.sum(r_moved) < np.sum(r)"),
+        ),
+        Mistake(
             "You accept the steps that make the loss larger, and refuse those that help: the "
             "comparison is the wrong way round.",
             _replaced("np.sum(r_moved**2) < np.sum(r**2)", "np.sum(r_moved**2) > np.sum(r**2)"),
