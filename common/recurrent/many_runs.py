@@ -150,20 +150,23 @@ class LSTM(_Runs):
     def _steps_back(self, dout: Floats) -> tuple[Floats, Floats]:
         back = self.params["Wh"].swapaxes(1, 2).copy()
         shape = (*self._gates.shape[:-1], 4, self.hidden)
-        i, f, g, o = np.moveaxis(self._gates.reshape(shape), -2, 0)
+        # Each gate in one piece of memory: NumPy is slow where only H numbers lie together.
+        i, f, g, o = np.ascontiguousarray(np.moveaxis(self._gates.reshape(shape), -2, 0))
+        factors = (
+            i * (1 - i) * g,
+            f * (1 - f) * self._cs[:-1],
+            (1 - g * g) * i,
+            o * (1 - o) * self._tanh_c,
+        )
         da = np.empty(shape, dout.dtype)
-        da[..., 0, :] = i * (1 - i) * g
-        da[..., 1, :] = f * (1 - f) * self._cs[:-1]
-        da[..., 2, :] = (1 - g * g) * i
-        da[..., 3, :] = o * (1 - o) * self._tanh_c
         to_cell = o * (1 - self._tanh_c**2)
         dh = np.zeros(dout.shape[1:], dout.dtype)
         dc = np.zeros_like(dh)
         for t in reversed(range(len(dout))):
             np.add(dh, dout[t], out=self._dhs[t])
             dc += self._dhs[t] * to_cell[t]
-            da[t, ..., :3, :] *= dc[..., np.newaxis, :]
-            da[t, ..., 3, :] *= self._dhs[t]
+            for k, d in enumerate((dc, dc, dc, self._dhs[t])):
+                np.multiply(factors[k][t], d, out=da[t, ..., k, :])
             dc *= f[t]
             dh = da[t].reshape(*dh.shape[:-1], -1) @ back
         da = da.reshape(self._gates.shape)
@@ -203,18 +206,18 @@ class GRU(_Runs):
     def _steps_back(self, dout: Floats) -> tuple[Floats, Floats]:
         back = self.params["Wh"].swapaxes(1, 2).copy()
         shape = (*self._gates.shape[:-1], 3, self.hidden)
-        z, r, g = np.moveaxis(self._gates.reshape(shape), -2, 0)
+        z, r, g = np.ascontiguousarray(np.moveaxis(self._gates.reshape(shape), -2, 0))
+        to_g = (1 - z) * (1 - g * g)
+        factors = ((self._hs[:-1] - g) * z * (1 - z), to_g * self._from_h * r * (1 - r), to_g)
         to_x = np.empty(shape, dout.dtype)
-        to_x[..., 0, :] = (self._hs[:-1] - g) * z * (1 - z)
-        to_x[..., 2, :] = (1 - z) * (1 - g * g)
-        to_x[..., 1, :] = to_x[..., 2, :] * self._from_h * r * (1 - r)
-        to_h = to_x.copy()
-        to_h[..., 2, :] *= r
+        to_h = np.empty(shape, dout.dtype)
         dh = np.zeros(dout.shape[1:], dout.dtype)
         for t in reversed(range(len(dout))):
             np.add(dh, dout[t], out=self._dhs[t])
-            to_x[t] *= self._dhs[t][..., np.newaxis, :]
-            to_h[t] *= self._dhs[t][..., np.newaxis, :]
+            for k in range(3):
+                np.multiply(factors[k][t], self._dhs[t], out=to_x[t, ..., k, :])
+            to_h[t] = to_x[t]
+            to_h[t, ..., 2, :] *= r[t]
             dh = self._dhs[t] * z[t] + to_h[t].reshape(*dh.shape[:-1], -1) @ back
         return to_x.reshape(self._gates.shape), to_h.reshape(self._gates.shape)
 

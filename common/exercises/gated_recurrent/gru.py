@@ -150,6 +150,14 @@ gru_step = Exercise(
             "You return the candidate g. It is mixed with the old state: z * h + (1 - z) * g.",
             _edited(_gru_step, "return z * h + (1 - z) * g", "return g"),
         ),
+        Mistake(
+            "H is the number of units, h.shape[1]. You took the number of inputs.",
+            _edited(_gru_step, "H = h.shape[1]", "H = x.shape[1]"),
+        ),
+        Mistake(
+            "H is the number of units, h.shape[1]. len(h) is the number of examples.",
+            _edited(_gru_step, "H = h.shape[1]", "H = len(h)"),
+        ),
     ],
     variants=[_split, _gate_by_gate, _in_float32],
     hints=[

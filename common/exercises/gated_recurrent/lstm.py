@@ -184,6 +184,14 @@ lstm_step = Exercise(
             "the first.",
             lambda x, h, c, Wx, Wh, b: _every_fourth(x, h, c, Wx, Wh, b),
         ),
+        Mistake(
+            "H is the number of cells, h.shape[1]. You took the number of inputs.",
+            _edited(_lstm_step, "H = h.shape[1]", "H = x.shape[1]"),
+        ),
+        Mistake(
+            "H is the number of cells, h.shape[1]. len(h) is the number of examples.",
+            _edited(_lstm_step, "H = h.shape[1]", "H = len(h)"),
+        ),
     ],
     variants=[_split, _gate_by_gate, _in_float32],
     hints=[

@@ -158,6 +158,14 @@ lstm_step_peephole = Exercise(
             "@ does not fit: a gate sees its own cell only, element by element, p * c.",
             lambda *known: _with_matrix_product(*known),
         ),
+        Mistake(
+            "H is the number of cells, h.shape[1]. You took the number of inputs.",
+            _edited(_lstm_step_peephole, "H = h.shape[1]", "H = x.shape[1]"),
+        ),
+        Mistake(
+            "H is the number of cells, h.shape[1]. len(h) is the number of examples.",
+            _edited(_lstm_step_peephole, "H = h.shape[1]", "H = len(h)"),
+        ),
     ],
     variants=[_split, _in_float32, _as_a_list],
     hints=[

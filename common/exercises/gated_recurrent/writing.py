@@ -22,6 +22,10 @@ def _by_product(p, t):
     return float(np.prod([p[k, letter] for k, letter in enumerate(t)])) ** (-1 / len(t))
 
 
+def _one_hot(p, t):
+    return np.exp(-np.sum(np.eye(p.shape[1])[t] * np.log(p)) / len(p))
+
+
 def _some(count, letters):
     def make(rng):
         p = rng.dirichlet(np.ones(letters), size=count) + 1e-3
@@ -33,9 +37,9 @@ def _some(count, letters):
 perplexity = Exercise(
     reference=_perplexity,
     observe=calls(
-        by_hand=args([[0.5, 0.5, 0.0], [0.25, 0.125, 0.625]], [0, 1]),
+        by_hand=args([[0.5, 0.3, 0.2], [0.25, 0.125, 0.625]], [0, 1]),
         guessing=args(np.full((3, 5), 0.2), [4, 0, 2]),
-        certain=args([[0.0, 1.0], [1.0, 0.0]], [1, 0]),
+        nearly_certain=args([[0.01, 0.99], [0.98, 0.02]], [1, 0]),
         random=_some(6, 4),
         square=_some(3, 3),
     ),
@@ -94,7 +98,7 @@ perplexity = Exercise(
             lambda p, t: np.exp(-np.mean(np.sum(p * np.log(p), axis=1))),
         ),
     ],
-    variants=[_geometric, _by_product],
+    variants=[_geometric, _by_product, _one_hot],
     hints=[
         "First one probability from each row, that of the letter that does come.",
         "p[np.arange(len(t)), t] picks them. Then the mean of the logarithms, a minus, and exp.",
@@ -190,6 +194,10 @@ def _in_place(scores, temperature):
 
 
 def _sample(p, rng):
+    return rng.choice(len(p), p=p)
+
+
+def _divided(p, rng):
     return rng.choice(len(p), p=p / p.sum())
 
 
@@ -281,14 +289,13 @@ sample = Exercise(
             lambda p, rng: int(np.argmax(p)),
         ),
         Mistake(
-            "All letters come equally often. Hand the probabilities over: "
-            "rng.choice(len(p), p=p / p.sum()).",
+            "All letters come equally often. Hand the probabilities over: rng.choice(len(p), p=p).",
             lambda p, rng: rng.integers(len(p)),
             lambda p, rng: rng.choice(len(p)),
         ),
         Mistake(
             "All letters that are possible come equally often. Those with more probability should "
-            "come more often: p=p / p.sum().",
+            "come more often: rng.choice(len(p), p=p).",
             lambda p, rng: rng.choice(np.flatnonzero(p)),
         ),
         Mistake(
@@ -313,7 +320,7 @@ sample = Exercise(
         ),
         Mistake(
             "The largest of the probabilities times random numbers is no draw by probability. "
-            "rng.choice(len(p), p=p / p.sum()) is.",
+            "rng.choice(len(p), p=p) is.",
             lambda p, rng: int(np.argmax(p * rng.random(len(p)))),
         ),
         Mistake(
@@ -321,11 +328,11 @@ sample = Exercise(
             lambda p, rng: int(np.argmin(p)),
         ),
     ],
-    variants=[_by_sums, _by_loop, _one_hot_draw],
+    variants=[_divided, _by_sums, _by_loop, _one_hot_draw],
     hints=[
         "rng.choice draws one of several things; its argument p says how probable each is.",
-        "It wants probabilities that sum to 1 in float64; divide by p.sum(), for float32 rounds.",
-        "rng.choice(len(p), p=p / p.sum())",
+        "rng.choice(n, p=p) draws one of 0 … n - 1, with the probabilities p.",
+        "rng.choice(len(p), p=p)",
     ],
 )
 
