@@ -38,6 +38,26 @@ def _wikitext(part: str, size: int, sha256: str) -> RemoteFile:
     return RemoteFile("WikiText-2", size, sha256, (f"https://github.com/{folder}/{part}.txt",))
 
 
+def _fashion(file: str, size: int, sha256: str) -> RemoteFile:
+    mirrors = (
+        f"https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/{file}",
+        f"https://storage.googleapis.com/tensorflow/tf-keras-datasets/{file}",
+    )
+    return RemoteFile("Fashion-MNIST", size, sha256, mirrors)
+
+
+def _babi(file: str, size: int, sha256: str) -> RemoteFile:
+    folder = "patrickachase/dynamic-memory-networks/raw/master/data/babi/tasks_1-20_v1-2"
+    return RemoteFile("bAbI", size, sha256, (f"https://github.com/{folder}/{file}",))
+
+
+def _first(dataset: str, size: int, sha256: str) -> RemoteFile:
+    """The first records of a larger file; nobody offers it in that form."""
+    return RemoteFile(f"The first part of {dataset}", size, sha256, ())
+
+
+_CS20 = "https://github.com/chiphuyen/stanford-tensorflow-tutorials/raw"
+
 # The keys are paths inside the cache folder and inside COURSE_DATA_DIR alike.
 FILES: dict[str, RemoteFile] = {
     "mnist/train-images-idx3-ubyte.gz": _mnist(
@@ -121,6 +141,106 @@ FILES: dict[str, RemoteFile] = {
             "https://github.com/mfaruqui/eval-word-vectors/raw/master/data/word-sim/"
             "EN-WS-353-ALL.txt",
         ),
+    ),
+    "air_quality/AirQualityUCI.csv": RemoteFile(
+        "Air Quality",
+        785_065,
+        "13277ae5d8581e80b7be09d47c7d3d06fe9b8e957078f2cf6e859f955e62f996",
+        (
+            "https://github.com/dsjwong/ml-air-quality-forecasting/raw/"
+            "f46e89affa817167e16efd0b256c264ffa57ea4d/data/AirQualityUCI.csv",
+        ),
+    ),
+    "babi/en/qa1_single-supporting-fact_train.txt": _babi(
+        "en/qa1_single-supporting-fact_train.txt",
+        94_346,
+        "c64ba9b1a49bbb111ffc4cd2ae4f129d25c012399dd7ade9679eea464b9afb05",
+    ),
+    "babi/en/qa1_single-supporting-fact_test.txt": _babi(
+        "en/qa1_single-supporting-fact_test.txt",
+        94_477,
+        "55acf66cef2f6d798e2aa1d056e1ec8f24e910ea9215b639450574321132959b",
+    ),
+    "babi/en/qa2_two-supporting-facts_train.txt": _babi(
+        "en/qa2_two-supporting-facts_train.txt",
+        177_412,
+        "a4978af5bc0dc30191810e7c9949aaa6eae939ed0f6beb9fcb5f4330c2a27860",
+    ),
+    "babi/en/qa2_two-supporting-facts_test.txt": _babi(
+        "en/qa2_two-supporting-facts_test.txt",
+        179_835,
+        "eff93fb9cd81ba02eb765772cf7cc269769ed44ec71cbbbc19cfb16ee5eba0f6",
+    ),
+    "babi/en-10k/qa1_single-supporting-fact_train.txt": _babi(
+        "en-10k/qa1_single-supporting-fact_train.txt",
+        944_248,
+        "749ea9f7c99070feb2d88c975a254417a0dcc8274add4435ae5ae24c7afc7e9d",
+    ),
+    "babi/en-10k/qa2_two-supporting-facts_train.txt": _babi(
+        "en-10k/qa2_two-supporting-facts_train.txt",
+        1_794_716,
+        "d4074c0c5d54f70ce2f538056ce2b6ef6a313da336da4245f1a24f1298e37ef3",
+    ),
+    "cifar10/cifar-10-binary.tar.gz": RemoteFile(
+        "CIFAR-10",
+        170_052_171,
+        "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+        ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",),
+    ),
+    "cifar10_subset/data_batch_1.first4000.bin.gz": _first(
+        "CIFAR-10",
+        11_316_918,
+        "d4fcfde6a2da4c80690f2ccfa903dfde5b39e57a2d0afa7e29f58b407c397713",
+    ),
+    "cifar10_subset/test_batch.first1000.bin.gz": _first(
+        "CIFAR-10",
+        2_825_834,
+        "ca9ff0155579ff50ee9088a939f8d4a4549fe7839762bff24a46965fb4c5be78",
+    ),
+    "fashion_mnist/train-images-idx3-ubyte.gz": _fashion(
+        "train-images-idx3-ubyte.gz",
+        26_421_880,
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+    ),
+    "fashion_mnist/train-labels-idx1-ubyte.gz": _fashion(
+        "train-labels-idx1-ubyte.gz",
+        29_515,
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+    ),
+    "fashion_mnist/t10k-images-idx3-ubyte.gz": _fashion(
+        "t10k-images-idx3-ubyte.gz",
+        4_422_102,
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+    ),
+    "fashion_mnist/t10k-labels-idx1-ubyte.gz": _fashion(
+        "t10k-labels-idx1-ubyte.gz",
+        5_148,
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+    ),
+    "fashion_mnist/train-images-idx3-ubyte.first10000.gz": _first(
+        "Fashion-MNIST",
+        4_347_397,
+        "dbc97073061adfe46b8bf8af6112364d34cf4cf2363dd8191a14d6515e121e6b",
+    ),
+    "fashion_mnist/train-labels-idx1-ubyte.first10000.gz": _first(
+        "Fashion-MNIST",
+        5_112,
+        "0b1c9fd85da433904cd8c43816d58e9156256c8dde6e23698c4b9340b0494067",
+    ),
+    "cs20/heart.csv": RemoteFile(
+        "The table of heart disease",
+        20_554,
+        "a6ba25c5a1faa55d1d7ab0cb81fcb38b13089223caff173e90e405ea45f2a546",
+        (
+            f"{_CS20}/ca70cdf224036f72b1900da336aff9bcc5daeb3b/2017/examples/data/heart.csv",
+            f"{_CS20}/master/2017/data/heart.csv",
+        ),
+    ),
+    "cs20/birth_life_2010.txt": RemoteFile(
+        "The table of births and life expectancy",
+        5_324,
+        "d50632dd7c3b8aa02d67245d8f13db341cdff812461b6e35cfa95b7174f513e4",
+        (f"{_CS20}/master/examples/data/birth_life_2010.txt",),
     ),
 }
 
