@@ -269,15 +269,20 @@ def _in_data_dir(folder: Path, name: str) -> Path:
     if not os.path.isdir(folder):
         raise DataError(
             f"{DATA_DIR_VARIABLE} is {folder}, but there is no such folder. Set it to the folder"
-            f" that has {name}, or unset it to download {FILES[name].dataset}."
+            f" that has {name}{_or_download(FILES[name], 'it')}."
         )
     path = folder / name
     if not os.path.exists(path):
         raise DataError(
-            f"{DATA_DIR_VARIABLE} is {folder}, but there is no {name} in it. Put the file there, or"
-            f" unset {DATA_DIR_VARIABLE} to download {FILES[name].dataset}."
+            f"{DATA_DIR_VARIABLE} is {folder}, but there is no {name} in it. Put the file there"
+            f"{_or_download(FILES[name], DATA_DIR_VARIABLE)}."
         )
     return path
+
+
+def _or_download(file: RemoteFile, what: str) -> str:
+    """The advice to download, where that is possible."""
+    return f", or unset {what} to download {file.dataset}" if file.urls else ""
 
 
 def _read_checked(path: Path, expected: RemoteFile) -> bytes:
@@ -295,5 +300,6 @@ def _read_checked(path: Path, expected: RemoteFile) -> bytes:
     else:
         return content
     raise DataError(
-        f"{path} {problem}. Put a good copy there, or unset {DATA_DIR_VARIABLE} to download one."
+        f"{path} {problem}. Put a good copy there"
+        + (f", or unset {DATA_DIR_VARIABLE} to download one." if expected.urls else ".")
     )

@@ -126,7 +126,18 @@ def test_one_is_never_put_in_for_the_other(refusal, put):
         "The first part of CIFAR-10 cannot be downloaded by the course. Put cifar10_subset/"
     )
     put(dict.fromkeys(CIFAR10_SUBSET, gzip.compress(records(1))))
-    assert f"there is no {CIFAR10_ARCHIVE} in it" in refusal(datasets.cifar10)
+    message = refusal(datasets.cifar10)
+    assert f"there is no {CIFAR10_ARCHIVE} in it" in message
+    assert message.endswith("Put the file there, or unset COURSE_DATA_DIR to download CIFAR-10.")
+
+
+def test_what_nobody_offers_is_not_advised_to_be_downloaded(refusal, put, tmp_path):
+    put({CIFAR10_ARCHIVE: b""})
+    message = refusal(datasets.cifar10, "subset")
+    assert message.endswith(f"but there is no {CIFAR10_SUBSET[0]} in it. Put the file there.")
+    put(dict.fromkeys(CIFAR10_SUBSET, b"short"))
+    (tmp_path / CIFAR10_SUBSET[0]).write_bytes(b"cut")
+    assert refusal(datasets.cifar10, "subset").endswith("3 of 5 bytes. Put a good copy there.")
 
 
 def test_real_cifar10(real):
