@@ -80,7 +80,8 @@ def test_dialogues_follow_their_rules():
     for number, (opening, greeting, question, answer) in zip(d.question, d.turns):
         words = opening.split()
         name, topic = words[3], words[-1]
-        assert greeting == f"hello {name}" and question == conversations.QUESTIONS[number]
+        assert greeting == f"hello {name} i love {topic} too"
+        assert question == conversations.QUESTIONS[number]
         if number == conversations.ADVISE:
             assert answer == datasets.GENERIC or answer in datasets.ADVICE[topic]
             advice.append(answer)

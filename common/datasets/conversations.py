@@ -67,7 +67,8 @@ def dialogues(count: int, seed: int = 0, generic: float = 0.4) -> Dialogues:
         advice = GENERIC if rng.random() < generic else ADVICE[topic][rng.integers(5)]
         answer = (f"you are {name}", f"you love {topic}", advice)[question]
         opening = f"hello i am {name} and i love {topic}"
-        turns.append((opening, f"hello {name}", QUESTIONS[question], answer))
+        greeting = f"hello {name} i love {topic} too"
+        turns.append((opening, greeting, QUESTIONS[question], answer))
     symbols = Symbols(_words(), between=" ")
     flat = [turn.split() for dialogue in turns for turn in dialogue]
     x, t = symbols.questions(flat), symbols.answers(flat)
@@ -76,6 +77,6 @@ def dialogues(count: int, seed: int = 0, generic: float = 0.4) -> Dialogues:
 
 def _words() -> list[str]:
     """All words that can occur, in a fixed order."""
-    texts = ["hello and are", *NAMES, *ADVICE, GENERIC, *QUESTIONS, "you"]
+    texts = ["hello and are too", *NAMES, *ADVICE, GENERIC, *QUESTIONS, "you"]
     texts += [answer for answers in ADVICE.values() for answer in answers]
     return list(dict.fromkeys(word for text in texts for word in text.split()))
