@@ -192,8 +192,9 @@ numerical_gradient = Exercise(
             _with(_forward_rule, copy=False),
         ),
         Mistake(
-            "After + h you go back by h only, so the second call of f sees x itself and not the "
-            "place to its left. From + h to - h it is 2 * h: moved[index] -= 2 * h.",
+            "The second call of f sees x itself and not the place to its left. Either you call "
+            "f(x) there, or you go back by h only; that also happens where moved = x makes no "
+            "copy, as x[index] holds the + h then. From + h to - h it is 2 * h.",
             _half_way_back(True),
             _half_way_back(False),
         ),

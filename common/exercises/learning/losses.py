@@ -78,6 +78,7 @@ mean_squared_error = Exercise(
             "The square is missing: (y - t) ** 2.",
             lambda y, t: 0.5 * np.sum(y - t) / len(y),
             lambda y, t: 0.5 * np.sum(np.abs(y - t)) / len(y),
+            lambda y, t: 0.5 * np.sum((y - t) * 2) / len(y),
         ),
         Mistake(
             "You square y and t and then subtract. Subtract first: (y - t) ** 2.",
@@ -291,6 +292,12 @@ cross_entropy_error = Exercise(
             "You take the log of every probability. Only that of the right class counts.",
             lambda y, t: -np.sum(np.log(np.maximum(y, 1e-7))) / len(y),
             lambda y, t: -np.mean(np.log(np.maximum(y, 1e-7))),
+        ),
+        Mistake(
+            "The number that you add under the logarithm is not small beside the probabilities. "
+            "Take 1e-7 or so.",
+            lambda y, t: -np.mean(np.log(_right(y, t) + 0.1)),
+            lambda y, t: -np.mean(np.log(_right(y, t) + 0.01)),
         ),
         Mistake(
             "You take the log of the mean. The log comes first, for each image, and then the mean.",

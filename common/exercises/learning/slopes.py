@@ -134,6 +134,10 @@ loss_gradient = Exercise(
             lambda y, t: np.mean(y - _one_hot(y, t), axis=0),
         ),
         Mistake(
+            "At the right class you add 1. Take it off: gradient[np.arange(len(y)), t] -= 1.",
+            lambda y, t: (y + _one_hot(y, t)) / len(y),
+        ),
+        Mistake(
             "You put another number in the place of the right class. Take 1 off what stands there: "
             "-= 1, or - 1.",
             _set(0.0),
