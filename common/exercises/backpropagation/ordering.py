@@ -228,8 +228,9 @@ topological_order = Exercise(
             _order_with_last_places,
         ),
         Mistake(
-            "There are lists in your list. When the function calls itself it returns a list of its "
-            "own. Let an inner function visit(value) append to one list that all calls share.",
+            "Your list holds something else than the Values themselves: their numbers, perhaps "
+            "(append value, not value.data), or lists, which a function that calls itself returns. "
+            "Let an inner function visit(value) append to one list that all calls share.",
             _order_in_lists,
         ),
         Mistake(

@@ -70,6 +70,13 @@ def _backward_for_parents(chosen, order=lambda order: order):
     return backward
 
 
+def _slopes_crosswise(output):
+    output.grad = 1.0
+    for value in _topological_order(output)[::-1]:
+        for parent, slope in zip(value.parents, value.slopes[::-1], strict=True):
+            parent.grad += slope * value.grad
+
+
 def _backward_with_first_slope(output):
     output.grad = 1.0
     for value in _topological_order(output)[::-1]:
@@ -120,8 +127,8 @@ backward = Exercise(
             _backward_with(_set(lambda p, slope, v: slope * v.grad)),
         ),
         Mistake(
-            "All gradients are 0: nothing starts the flow. The output's own gradient is 1; set it "
-            "before the loop.",
+            "All gradients are 0: nothing starts the flow, or grad is set to 0 again on the way. "
+            "The output's own gradient is 1; set it before the loop.",
             _backward_with(_right_step, start=None),
             _backward_with(_right_step, start=0.0),
         ),
@@ -147,14 +154,20 @@ backward = Exercise(
             _backward_with(_set(lambda p, slope, v: p.grad + slope)),
         ),
         Mistake(
+            "Parents and slopes are paired crosswise. The first slope belongs to the first parent: "
+            "zip(value.parents, value.slopes).",
+            _slopes_crosswise,
+        ),
+        Mistake(
             "You multiply by data, a number of the forward pass. Each parent gets "
             "slope * value.grad.",
             _backward_with(_set(lambda p, slope, v: p.grad + slope * v.data)),
             _backward_with(_set(lambda p, slope, v: p.grad + p.data * v.grad)),
         ),
         Mistake(
-            "The output has its gradient 1, and nothing arrives at the others. `*=` leaves a 0 at "
-            "0: write parent.grad += …. And the loop must begin with the output itself.",
+            "The output has its gradient 1, and nothing arrives at the others. What a parent gets "
+            "is slope * value.grad, added to its own 0: parent.grad += …, and not *=. And the loop "
+            "must begin with the output itself.",
             _backward_with(_set(lambda p, slope, v: p.grad * slope * v.grad)),
             _backward_with(_right_step, order=lambda order: order[-2::-1]),
         ),
