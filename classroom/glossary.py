@@ -50,6 +50,7 @@ _NOT_PROSE = [
         r"<(?P<tag>a|code|kbd|pre|script|style|svg)\b.*?</(?P=tag)>",
         r"<[A-Za-z/][^>]*>",
         r"\bhttps?://\S+",
+        r"^\*\*Sources?\.\*\*.*\Z",  # a title is quoted as it is
     )
 ]
 

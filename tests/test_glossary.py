@@ -115,6 +115,7 @@ def test_uses_in_prose(source, forms):
         "<div>\nbatch\n</div>",
         "<!-- batch -->",
         "https://example.org/batch",
+        '**Sources.** A. Author, "On a\nbatch" (2001).\n\nAnd "Another batch" (2002).',
     ],
 )
 def test_what_is_no_prose_is_left_alone(source):
