@@ -175,8 +175,8 @@ what_would_help = Choice(
     wrong={
         "a": "More of the same data has the same shares, and the same answer is the likeliest.",
         "c": "A perfect model has the same likeliest answer: it is the data's.",
-        "d": "Then it learns to talk like that, but nobody can tell it which of several good "
-        "answers to give; the likeliest of them is said to everybody.",
+        "d": "We nearly did. Then it gave advice, but of five good answers mostly the same one to "
+        "all who love the same.",
     },
     hints=["Where does the habit come from: from what it learned, or from how a word is chosen?"],
 )
