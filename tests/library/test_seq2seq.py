@@ -15,6 +15,7 @@ from common.seq2seq import (
     build_seq2seq,
     distinct,
     generate,
+    one_step,
     sequence_loss,
     train,
 )
@@ -185,3 +186,14 @@ def test_distinct():
 def test_a_kind_that_is_none():
     with pytest.raises(ValueError, match="plain, peeky, attention"):
         build_seq2seq(np.random.default_rng(0), "reversed", 5, 3)
+
+
+def test_single_steps_are_the_encoder():
+    rng = np.random.default_rng(2)
+    encoder = build_seq2seq(rng, "plain", SYMBOLS, hidden=4).encoder
+    x = questions(rng, 3, 5)
+    hs = encoder.forward(x)
+    step, h = one_step(encoder.gru), np.zeros((3, 4), np.float32)
+    for t in range(5):
+        h = step(encoder.embedding.params["W"][x[:, t]], h)
+        assert np.allclose(h, hs[:, t], atol=1e-6)
