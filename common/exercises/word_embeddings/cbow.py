@@ -18,6 +18,7 @@ def _model(
     slopes=lambda y, t: (y - t) / len(t),
     spread=lambda dh, C: dh / C,
     up=_added_up,
+    scores=lambda h, W_out: h @ W_out.T,
     scored=None,
 ):
     """CBOW with parts that the wrong ones replace."""
@@ -26,7 +27,7 @@ def _model(
         C = contexts.shape[1]
         h = hidden(W_in[contexts])
         table = W_out if scored is None else W_in
-        y = softmax(h @ table.T)
+        y = softmax(scores(h, table))
         right = y[np.arange(len(targets)), targets]
         ds = slopes(y, one_hot(targets, len(W_in)))
         dh = spread(ds @ table, C)
@@ -95,9 +96,19 @@ cbow = Exercise(
             _model(hidden=lambda rows: rows.sum(axis=1)),
         ),
         Mistake(
-            "The mean has gone over the examples or over the numbers of a vector. The rows have "
-            "the shape (N, C, H); average over the words of a context, axis=1.",
+            "The mean goes over the whole batch. Every example has its own h: average the rows, "
+            "shape (N, C, H), over the words of a context, axis=1.",
             _model(hidden=lambda rows: np.repeat(rows.mean(axis=(0, 1))[None], len(rows), axis=0)),
+        ),
+        Mistake(
+            "The shapes of a product do not fit. h is (N, H) and W_out is (V, H): a score for "
+            "every word is h @ W_out.T.",
+            _model(scores=lambda h, W_out: h @ W_out),
+        ),
+        Mistake(
+            "axis=0 is the batch. The rows have the shape (N, C, H); average over the words of a "
+            "context, axis=1.",
+            _model(hidden=lambda rows: rows.mean(axis=0)),
         ),
         Mistake(
             "On the way back through the mean each of the C rows gets 1/C of dh.",

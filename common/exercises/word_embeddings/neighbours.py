@@ -269,5 +269,5 @@ cbow_or_skip_gram = Choice(
         "b": "That is CBOW: many words go in, by their mean, and one is predicted.",
         "c": "Both have two tables, one for what goes in, one for what is predicted.",
     },
-    hints=["In skip-gram the centre word goes in."],
+    hints=["In skip-gram the center goes in."],
 )

@@ -154,9 +154,16 @@ one_word_loss_and_gradient = Exercise(
             _exchanged,
         ),
         Mistake(
-            "On the way back you multiply by W_out.T, which does not fit, or by W_in: the scores "
-            "were h @ W_out.T, so dh = ds @ W_out.",
+            "The shapes of a product do not fit. One-hot rows x and slopes ds are (N, V), and "
+            "multiply a table of shape (V, H) as it is: x @ W_in, ds @ W_out. It is transposed in "
+            "the scores alone, h @ W_out.T.",
             _model(dh=lambda ds, W_out: ds @ W_out.T),
+            _model(hidden=lambda x, W_in: x @ W_in.T),
+        ),
+        Mistake(
+            "The shapes of a product do not fit. h is (N, H) and W_out is (V, H): a score for "
+            "every word is h @ W_out.T.",
+            _model(scores=lambda h, W_out: h @ W_out),
         ),
         Mistake(
             "The two gradients stand beside each other in a tuple. Put them into a dict: "
