@@ -67,6 +67,11 @@ cell_gradient = Exercise(
             _edited(_cell_gradient, "np.tanh(c) ** 2", "c**2"),
         ),
         Mistake(
+            "The square reaches over the 1 as well. It belongs to the tanh alone: "
+            "1 - np.tanh(c) ** 2.",
+            _edited(_cell_gradient, "(1 - np.tanh(c) ** 2)", "(1 - np.tanh(c)) ** 2"),
+        ),
+        Mistake(
             "The square is missing: the slope of tanh is 1 - np.tanh(c) ** 2.",
             _edited(_cell_gradient, "np.tanh(c) ** 2", "np.tanh(c)"),
         ),

@@ -38,6 +38,15 @@ _TEXTS = {
 _ANYTHING = holds(lambda _: True, "it is looked at below, part by part")
 
 
+def _kind(letters):
+    """What the second part is, in a word or two."""
+    if isinstance(letters, dict):
+        return "a dict"
+    if not isinstance(letters, list | tuple | str | np.ndarray):
+        return f"no letters: {type(letters).__name__}"
+    return "letters" if all(isinstance(k, str) for k in letters) else "something else"
+
+
 def _observe_tokenize(answer, rng):
     for name, text in _TEXTS.items():
         try:
@@ -49,9 +58,8 @@ def _observe_tokenize(answer, rng):
         if not two:
             continue
         ids, letters = result
-        together = all(isinstance(letter, str) for letter in letters)
-        yield f"the second part holds letters, for {name}", together
-        if not together:
+        yield f"the second part, for {name}", _kind(letters)
+        if _kind(letters) != "letters":
             continue
         yield f"sorted, for {name}", bool(list(letters) == sorted(letters))
         yield f"how many letters, for {name}", len(letters)
@@ -61,6 +69,7 @@ def _observe_tokenize(answer, rng):
         if len(shape) != 1 or np.asarray(ids).dtype.kind not in "iu":
             yield f"numbers, for {name}", str(np.asarray(ids).dtype.kind)
             continue
+        yield f"the smallest number, for {name}", int(min(ids))
         inside = all(0 <= k < len(letters) for k in ids)
         read = "".join(letters[k] for k in ids) if inside else "a number has no letter"
         yield f"read again, for {name}", read
@@ -111,8 +120,8 @@ tokenize = Exercise(
             lambda text: _tokenize(text)[::-1],
         ),
         Mistake(
-            "You return the numbers alone. Without the letters nobody can read them again: return "
-            "both.",
+            "Two results are wanted: return the numbers and the letters. Without these nobody "
+            "can read the numbers again.",
             lambda text: _tokenize(text)[0],
         ),
         Mistake(

@@ -107,8 +107,7 @@ lstm_step_peephole = Exercise(
             ),
         ),
         Mistake(
-            "The gates see h through their peepholes. What they are to see is the cell c: h they "
-            "know already.",
+            "A peephole looks at h. What it is to see is the cell c: h is in the sums already.",
             _edited(
                 _lstm_step_peephole,
                 "a[:, :H] + p_i * c",
@@ -117,6 +116,14 @@ lstm_step_peephole = Exercise(
                 "2 * H] + p_f * h",
                 "3 * H :] + p_o * c",
                 "3 * H :] + p_o * h",
+            ),
+            _edited(_lstm_step_peephole, "3 * H :] + p_o * c", "3 * H :] + p_o * h"),
+            _edited(
+                _lstm_step_peephole,
+                "a[:, :H] + p_i * c",
+                "a[:, :H] + p_i * h",
+                "2 * H] + p_f * c",
+                "2 * H] + p_f * h",
             ),
         ),
         Mistake(
