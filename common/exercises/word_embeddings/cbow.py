@@ -46,6 +46,10 @@ def _assigned(shape, numbers, values):
     return dW
 
 
+def _one_for_each_example(shape, numbers, values):
+    return _added_up(shape, numbers, values[:, 0])
+
+
 def _first_only(shape, numbers, values):
     return _added_up(shape, numbers[:, 0], values[:, 0])
 
@@ -122,6 +126,11 @@ cbow = Exercise(
             "A word that occurs twice in the batch gets only one of its gradients. Add them up: "
             "your embedding_backward does it.",
             _model(up=_assigned),
+        ),
+        Mistake(
+            "embedding_backward wants a gradient for every word that was looked up, (N, C, H), and "
+            "you give it one for each example. Repeat it: np.repeat(dh[:, None] / C, C, axis=1).",
+            _model(up=_one_for_each_example),
         ),
         Mistake(
             "Only the first word of each context gets a gradient. All C of them took part.",
