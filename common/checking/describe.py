@@ -13,6 +13,7 @@ LONGEST_TEXT = 80
 
 def describe(value: Any) -> str:
     """`value` in words or figures: small arrays whole, large ones by their shape."""
+    value = _without_tensor(value)
     if isinstance(value, (np.ndarray, np.generic)):
         return _describe_array(np.asarray(value))
     if isinstance(value, (bool, int)):
@@ -55,6 +56,17 @@ def describe_difference(value: np.ndarray, reference: np.ndarray) -> str:
         f"{share}; the first is at [{place}]: you have {describe(value[at])}, "
         f"expected {describe(reference[at])}"
     )
+
+
+def _without_tensor(value: Any) -> Any:
+    """A tensor or variable of TensorFlow's or Keras's as an array, anything else as it is."""
+    if isinstance(value, (np.ndarray, np.generic)) or not callable(getattr(value, "numpy", None)):
+        return value
+    try:
+        array = np.asarray(value.numpy())
+    except Exception:  # a symbolic tensor has no numbers yet
+        return value
+    return value if array.dtype == object else array
 
 
 def _describe_array(array: np.ndarray) -> str:

@@ -19,6 +19,7 @@ import copy
 import dis
 import inspect
 import io
+import math
 import os
 import random
 import re
@@ -266,6 +267,9 @@ def _size(value: Any) -> int:
         return sum(map(_size, value.values()))
     if isinstance(value, (list, tuple)):
         return sum(map(_size, value))
+    shape = getattr(value, "shape", ())  # of a tensor
+    with contextlib.suppress(TypeError, ValueError):
+        return math.prod(int(length) for length in shape)
     return 1
 
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from common.checking.describe import describe
 from common.checking.observation import Unobservable, convert
+from common.checking.observing import _size
 
 
 @pytest.mark.parametrize(
@@ -93,3 +95,32 @@ def test_a_symbolic_tensor_is_named():
 
     with pytest.raises(Unobservable, match="symbolic"):
         convert(Symbolic())
+
+
+def test_a_tensor_is_described_as_an_array():
+    class Tensor:
+        shape = (2,)
+
+        def numpy(self):
+            return np.array([1.0, 2.5])
+
+    class Symbolic(Tensor):
+        def numpy(self):
+            raise NotImplementedError("no numbers yet")
+
+        def __repr__(self):
+            return "<symbolic>"
+
+    assert describe(Tensor()) == "[1, 2.5]"
+    assert describe(Symbolic()) == "<symbolic>"
+
+
+def test_the_smallest_failing_call_counts_the_elements_of_tensors():
+    class Tensor:
+        shape = (2, 3)
+
+    class Unknown:
+        shape = None
+
+    assert _size([Tensor(), 1.0]) == 7
+    assert _size(Unknown()) == 1
