@@ -19,6 +19,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+from threadpoolctl import threadpool_limits
 
 from common.datasets.binary_sums import binary_sums
 
@@ -148,7 +149,9 @@ def train_adders(
     runs, dtype = adders.runs, adders.weights.dtype
     rates = np.broadcast_to(np.asarray(learning_rate, dtype), (runs,))[:, None]
     right = np.zeros(runs)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    # One thread: the products of a run are small, and sharing them out costs more than it gains.
+    quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+    with threadpool_limits(1), quiet:
         for step in range(steps):
             if step % _AT_ONCE == 0:
                 xs, ts = binary_sums(rng, (min(_AT_ONCE, steps - step), runs))

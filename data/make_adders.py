@@ -1,4 +1,4 @@
-"""Run the experiments with networks that add, 100 runs of each, and write data/histories/adders.npz.
+"""Run the experiments with networks that add, 100 runs each, and write data/histories/adders.npz.
 
     python data/make_adders.py
 
@@ -19,7 +19,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs from any folder
 
@@ -88,5 +87,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with threadpool_limits(1):
-        main()
+    main()

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from common import datasets as _datasets
 from common.checking import Call, Choice, Equivalent, Exercise, Mistake, Prediction, exact, holds
@@ -90,6 +91,12 @@ def _with_the_text(known, worn):
 
 
 def _observe_letters(answer, rng):
+    # One thread: the products are small, and sharing them out costs more than it gains.
+    with threadpool_limits(1):
+        yield from _seen_of(answer, rng)
+
+
+def _seen_of(answer, rng):
     """What is wrong with the form of the answer is said first, and then nothing more is seen."""
     right = count = 0
     for number in range(1, _TASKS + 1):
