@@ -148,7 +148,7 @@ def _shape(array: np.ndarray) -> str:
 
 def _recognize(
     observed: Observed, reference: Observed, mistakes: ObservedMistakes, fresh: bool
-) -> tuple[int, str, Observation] | None:
+) -> tuple[int, str, Observation | None] | None:
     """The mistake that reproduces the first failing observation and explains the most of them."""
     pairs = _paired(observed, reference)
     failing = [i for i, (seen, r) in enumerate(pairs) if not _passes(seen, r, fresh)]
@@ -232,8 +232,10 @@ def _on(observation: Observation) -> str:
     return f" on {observation.call}" if observation.call else ""
 
 
-def _filled_in(sentence: str, failing: Observation) -> str:
-    return sentence.replace("{call}", failing.call or "this call")
+def _filled_in(sentence: str, failing: Observation | None) -> str:
+    """The sentence with its call; None: an observation that answer and mistake both lack."""
+    call = failing.call if failing is not None else ""
+    return sentence.replace("{call}", call or "this call")
 
 
 def _error_message(seen: Observation) -> str:

@@ -154,6 +154,20 @@ def test_the_mistake_that_explains_most_is_chosen():
     assert verdict(columns_but_only_sometimes, both).mistake == 1
 
 
+def test_what_answer_and_mistake_both_lack_has_no_call_to_be_filled_in():
+    def observe(answer, rng):
+        value = yield "value", Call(answer), holds(lambda _: True, "anything")
+        if value > 0:
+            yield "root", np.sqrt(value)
+
+    positive = Exercise(
+        reference=lambda: 4.0,
+        observe=observe,
+        mistakes=[Mistake("No root on {call}.", lambda: -4.0)],
+    )
+    assert verdict(lambda: -9.0, positive).message == "No root on this call."
+
+
 def test_an_error_is_told_with_its_call_and_line():
     def answer(x):
         return undefined_name  # noqa: F821
