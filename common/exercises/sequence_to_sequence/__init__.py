@@ -1,6 +1,7 @@
 """Chapter 11, sequence to sequence: its notebooks, review and capstone included."""
 
 from common.exercises.sequence_to_sequence.attending import *
+from common.exercises.sequence_to_sequence.attention_questions import *
 from common.exercises.sequence_to_sequence.capstone import *
 from common.exercises.sequence_to_sequence.decoding import *
 from common.exercises.sequence_to_sequence.drawing import *

@@ -1,8 +1,8 @@
-"""Notebook attention: scores, weights, context, and the notebook's questions."""
+"""Notebook attention: scores, weights, context."""
 
 import numpy as np
 
-from common.checking import Choice, Exercise, Mistake, Prediction, args, calls
+from common.checking import Exercise, Mistake, args, calls
 from common.exercises.perceptron.edited import edited as _edited
 from common.functions import softmax
 
@@ -85,6 +85,24 @@ attention_scores = Exercise(
         Mistake(
             "You return weights. The softmax comes in the next blank.",
             lambda hs, h: softmax(_attention_scores(hs, h)),
+        ),
+        Mistake(
+            "These are distances between the states. The score is their product: multiply number "
+            "by number, then add up.",
+            lambda hs, h: np.sum((hs - h[:, np.newaxis]) ** 2, axis=2),
+            lambda hs, h: -np.sum((hs - h[:, np.newaxis]) ** 2, axis=2),
+            lambda hs, h: np.linalg.norm(hs - h[:, np.newaxis], axis=2),
+            lambda hs, h: -np.linalg.norm(hs - h[:, np.newaxis], axis=2),
+        ),
+        Mistake(
+            "You compare every question with the first answer's state, h[0]. Each answer has its "
+            "own: h[:, np.newaxis].",
+            lambda hs, h: hs @ h[0],
+        ),
+        Mistake(
+            "np.squeeze takes away the axis of the answers as well where there is one answer only. "
+            "Take the last axis alone: […, 0].",
+            lambda hs, h: np.squeeze(hs @ h[:, :, np.newaxis]),
         ),
         Mistake(
             "You have an axis of length 1 too many. The shape is (N, T).",
@@ -208,6 +226,32 @@ attention_weights = Exercise(
             "Everything that counts gets the same weight. The scores decide: softmax.",
             lambda scores, seen: seen / seen.sum(axis=1, keepdims=True),
         ),
+        Mistake(
+            "0 times infinity is not a number (NaN). Choose instead of multiplying: "
+            "np.where(seen, scores, -np.inf).",
+            lambda scores, seen: softmax(scores + -np.inf * ~seen),
+            lambda scores, seen: softmax(scores * seen + -np.inf * (1 - seen)),
+        ),
+        Mistake(
+            "Padding gets a score of plus infinity. Its exponential is infinite; that of -np.inf "
+            "is 0.",
+            lambda scores, seen: softmax(np.where(seen, scores, np.inf)),
+        ),
+        Mistake(
+            "A score just below 0 still leaves padding some weight. Only -np.inf, or a number as "
+            "low as -1e9, leaves none.",
+            lambda scores, seen: softmax(np.where(seen, scores, -1)),
+            lambda scores, seen: softmax(np.where(seen, scores, -10)),
+        ),
+        Mistake(
+            "The padding is marked, but these are scores still. Make weights of them: softmax.",
+            lambda scores, seen: np.where(seen, scores, -np.inf),
+            lambda scores, seen: np.where(seen, scores, -1e9),
+        ),
+        Mistake(
+            "scores[seen] has no rows any more. Keep the shape: np.where(seen, scores, -np.inf).",
+            lambda scores, seen: softmax(scores[seen]),
+        ),
         Mistake("Your function returns nothing. Begin the last line with return.",
                 lambda scores, seen: None),
     ],
@@ -280,6 +324,18 @@ context_vector = Exercise(
             lambda weights, hs: hs[np.arange(len(hs)), weights.argmax(axis=1)],
         ),
         Mistake(
+            "These are weights already, and they add up to 1. No second softmax.",
+            lambda weights, hs: _context_vector(softmax(weights), hs),
+        ),
+        Mistake(
+            "Only the last step counts. Add up the weighted states of all steps.",
+            lambda weights, hs: weights[:, -1:] * hs[:, -1],
+        ),
+        Mistake(
+            "You use the first answer's weights, weights[0], for all. Each answer has its own.",
+            lambda weights, hs: np.sum(weights[0][:, np.newaxis] * hs, axis=1),
+        ),
+        Mistake(
             "weights @ hs weighs the states of every question with the weights of all answers. "
             "Give weights an axis for the H numbers: weights[:, :, np.newaxis] * hs.",
             lambda weights, hs: weights @ hs,
@@ -314,49 +370,3 @@ context_vector = Exercise(
         "np.sum(weights[:, :, np.newaxis] * hs, axis=1)",
     ],
 )  # fmt: skip
-
-# --- predict first, and check yourself ---------------------------------------------------------
-
-longer_than_trained = Prediction(
-    options="abc",
-    outcome="b",
-    because="Up to the length it was trained on it falls slowly; beyond that it breaks down.",
-)
-
-does_it_save = Prediction(
-    options="abc",
-    outcome="c",
-    because="Attention is more work, in every step of training and of answering. What it saves is "
-    "steps: it learns sooner.",
-)
-
-what_the_weights_add_up_to = Choice(
-    answer="b",
-    wrong={
-        "a": "Every row is a softmax by itself. A column may get nothing, or something from "
-        "every row.",
-        "c": "A softmax shares out 1, whatever the scores are.",
-    },
-    hints=["Over which axis does your softmax run?"],
-)
-
-what_attention_keeps = Choice(
-    answer="c",
-    wrong={
-        "a": "It has no weights: scores are products of states, and the rest is a softmax and a "
-        "sum. What is learned are the states.",
-        "b": "Nobody marks them. The gradient of the answers' loss alone taught it where to look.",
-    },
-    hints=["What did the loss compare? Were there any marks for where to look?"],
-)
-
-why_the_bottleneck = Choice(
-    answer="a",
-    wrong={
-        "b": "Plain and attention have the same encoder and see the same questions.",
-        "c": "The gradient has as far to go through both GRUs. Attention adds a short cut, and "
-        "above all it hands over more.",
-        "d": "The padding is the same for both.",
-    },
-    hints=["How many numbers does each decoder get of a question of T symbols?"],
-)

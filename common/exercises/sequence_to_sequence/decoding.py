@@ -87,6 +87,17 @@ greedy_decode = Exercise(
             _edited(_greedy_decode, "np.stack(said, axis=1)", "np.stack(said)"),
         ),
         Mistake(
+            "reshape does not turn columns into rows: the numbers keep their order. "
+            "np.stack(said, axis=1).",
+            _edited(_greedy_decode, "np.stack(said, axis=1)",
+                    "np.array(said).reshape(len(h), length)"),
+        ),
+        Mistake(
+            "Your start marks are floating-point numbers, and such numbers choose no row of a "
+            "table. np.full(len(h), START) has whole ones.",
+            _edited(_greedy_decode, "np.full(len(h), START)", "np.ones(len(h))"),
+        ),
+        Mistake(
             "argmax over axis 0 compares the answers with each other. Compare the symbols: axis=1.",
             _edited(_greedy_decode, "argmax(axis=1)", "argmax(axis=0)"),
         ),
@@ -116,6 +127,7 @@ greedy_decode = Exercise(
         Mistake(
             "One step is missing: there should be `length` of them.",
             _edited(_greedy_decode, "range(length)", "range(1, length + (length == 1))"),
+            _edited(_greedy_decode, "range(length)", "range(length - 1)"),
         ),
         Mistake("Your function returns nothing. End it with return.", lambda *given: None),
     ],
@@ -146,7 +158,7 @@ is_a_limit_needed = Choice(
         "c": "A limit and a mark do different things: the mark says where this answer ends, the "
         "limit that the loop does.",
     },
-    hints=["What did the loop do with the model that had not learned much yet?"],
+    hints=["What did the network do that had never been asked for an end mark?"],
 )
 
 what_temperature_does = Choice(

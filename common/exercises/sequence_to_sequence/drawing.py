@@ -75,6 +75,7 @@ def _observe_drawn(answer, rng):
     said = np.asarray(said)
     yield "shape of 30 answers of 3 symbols", list(said.shape)
     yield "the answers differ from each other", bool(np.any(said != said[:1]))
+    yield "not always the first of symbols that are equally likely", bool(np.any(said != 0))
     yield (
         "each step gets what was drawn in the last",
         len(fed) == 3 and all(np.array_equal(fed[k + 1], said[:, k]) for k in range(2)),
@@ -115,10 +116,12 @@ sample_decode = Exercise(
         Mistake(
             "All symbols are equally likely to be drawn. Hand over the probabilities, p=row.",
             _edited(_sample_decode, ", p=row", ""),
+            _edited(_sample_decode, "p=row", "p=np.full(len(row), 1 / len(row))"),
         ),
         Mistake(
             "All answers get the same draw. Draw one symbol for each row.",
             _edited(_sample_decode, _DRAW, "np.full(len(h), rng.choice(len(p[0]), p=p[0]))"),
+            _edited(_sample_decode, _DRAW, "(np.cumsum(p, axis=1) > rng.random()).argmax(axis=1)"),
         ),
         Mistake(
             "Every step starts from the same h. Go on from the state that decode gave back.",
@@ -144,10 +147,19 @@ sample_decode = Exercise(
             "Use rng.",
             _edited(_sample_decode, "    said = []",
                     "    said = []; rng = np.random.default_rng(0)"),
+            _edited(_sample_decode, "rng.choice", "np.random.default_rng(0).choice"),
         ),
         Mistake(
             "rng.choice wants probabilities that add up to 1. Put the scores through a softmax.",
             _edited(_sample_decode, "softmax(scores / temperature)", "scores / temperature"),
+        ),
+        Mistake(
+            "rng.choice draws from one row of probabilities. Let it draw for each row by itself.",
+            _edited(_sample_decode, _DRAW, "rng.choice(p.shape[1], p=p)"),
+        ),
+        Mistake(
+            "You start with 0, which is PAD. An answer starts with START.",
+            _edited(_sample_decode, "np.full(len(h), START)", "np.zeros(len(h), int)"),
         ),
         Mistake(
             "Your answers begin with the start mark. Keep what was said after it.",

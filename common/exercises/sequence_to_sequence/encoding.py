@@ -5,6 +5,7 @@ import contextlib
 import numpy as np
 
 from common.checking import AnswerRaised, Call, Exercise, Mistake, args, calls
+from common.datasets.symbols import PAD
 from common.exercises.perceptron.edited import edited as _edited
 
 # --- encode ----------------------------------------------------------------------------------
@@ -50,6 +51,12 @@ def _all_states(words, table, step, h):
     return np.stack(states, axis=1)
 
 
+def _without_padding(words, table, step, h):
+    for column in words.T:
+        h = np.where((column != PAD)[:, np.newaxis], step(table[column], h), h)
+    return h
+
+
 def _cell(rng, inputs, hidden):
     """A small recurrent step, x (N, inputs) and h (N, hidden) to a new h."""
     Wx, Wh = rng.normal(size=(inputs, hidden)), rng.normal(size=(hidden, hidden))
@@ -85,6 +92,7 @@ encode = Exercise(
         Mistake(
             "You return the states of all steps. What is handed on is the last one.",
             _all_states,
+            lambda *given: _all_states(*given).swapaxes(0, 1),
         ),
         Mistake(
             "words[t] is a row, one whole question. Step t reads a column, symbol t of every "
@@ -145,6 +153,15 @@ encode = Exercise(
         Mistake(
             "You return the average of all states. Return the last one.",
             lambda *given: _all_states(*given).mean(axis=1),
+        ),
+        Mistake(
+            "You return the sum of all states. Return the last one.",
+            lambda *given: _all_states(*given).sum(axis=1),
+        ),
+        Mistake(
+            "You leave out padding. The encoder reads it like any other symbol; it has a vector "
+            "of its own.",
+            _without_padding,
         ),
         Mistake("Your function returns nothing. End it with return h.", lambda *given: None),
     ],
@@ -259,8 +276,9 @@ decode_step = Exercise(
             _edited(_decode_step, "step(table[words], h)", "step(h, table[words])"),
         ),
         Mistake(
-            "W stands to the right of the state: h @ W.",
+            "W stands to the right of the state, as it is: h @ W.",
             _edited(_decode_step, "h @ W + b", "W @ h + b"),
+            _edited(_decode_step, "h @ W + b", "h @ W.T + b"),
             _edited(_decode_step, "h @ W + b", "W.T @ h + b"),
         ),
         Mistake(

@@ -42,6 +42,26 @@ def _without_any(said):
     return said * (np.arange(said.shape[1]) <= first[:, None])
 
 
+def _one_more(said):
+    stopped = said.copy()
+    for row in stopped:
+        places = np.flatnonzero(row == END)
+        if len(places):
+            row[places[0] + 2 :] = PAD
+    return stopped
+
+
+def _always_found(said):
+    stopped = said.copy()
+    for row in stopped:
+        row[np.flatnonzero(row == END)[0] + 1 :] = PAD
+    return stopped
+
+
+def _always_an_index(said):
+    return np.array([row[: row.index(END) + 1] for row in said.tolist()])
+
+
 def _in_place(said):
     for row in said:
         places = np.flatnonzero(row == END)
@@ -123,10 +143,30 @@ stop_at_end_mark = Exercise(
             lambda said: np.where(np.cumsum(said == END, 1) - (said == END) > 0, END, said),
         ),
         Mistake(
-            "Without an axis, cumsum runs through all rows as one. Each row begins anew: axis=1.",
+            "An end mark stops the rows below it as well. Each row begins anew: cumsum needs "
+            "axis=1, and in a loop what you remember is set back.",
             lambda said: np.where(
                 (np.cumsum(said == END).reshape(said.shape) - (said == END)) > 0, PAD, said
             ),
+        ),
+        Mistake(
+            "You keep one symbol after the end mark. PAD begins right after it.",
+            _one_more,
+        ),
+        Mistake(
+            "What stands between the first end mark and the second is still there. PAD begins "
+            "right after the first.",
+            lambda said: np.where(np.cumsum(said == END, axis=1) > 1, PAD, said),
+        ),
+        Mistake(
+            "You return everything as it came. What comes after an END has to become PAD.",
+            lambda said: said,
+        ),
+        Mistake(
+            "A row without an end mark stops your code: in it there is no place to find. Leave "
+            "such a row as it is.",
+            _always_found,
+            _always_an_index,
         ),
         Mistake(
             "Your rows have different lengths. Keep the shape and fill up with PAD.",

@@ -106,6 +106,20 @@ teacher_forcing_loss = Exercise(
             _edited(_teacher_forcing_loss, "t[:, k + 1]]", "t[:, k]]"),
             _edited(_teacher_forcing_loss, "t[:, k + 1]]", "t[:, k]]",
                     "t[:, k + 1] != PAD", "t[:, k] != PAD"),
+            _edited(_teacher_forcing_loss, "t[:, k + 1]]", "t[:, k]]",
+                    "t[:, k + 1] != PAD", "t[:, k] != PAD", "t.shape[1] - 1", "t.shape[1]",
+                    "t[:, 1:] != PAD", "t != PAD"),
+        ),
+        Mistake(
+            "Each step gets the start mark. Give it the right symbol before, t[:, k].",
+            _edited(_teacher_forcing_loss, "decode(t[:, k], h)", "decode(t[:, 0], h)"),
+        ),
+        Mistake(
+            "You look for padding in the symbol that goes in. What counts is the wanted one, "
+            "t[:, k + 1] != PAD.",
+            _edited(_teacher_forcing_loss, "t[:, k + 1] != PAD", "t[:, k] != PAD"),
+            _edited(_teacher_forcing_loss, "t[:, k + 1] != PAD", "t[:, k] != PAD",
+                    "t[:, 1:] != PAD", "t[:, :-1] != PAD"),
         ),
         Mistake(
             "Each step gets what the decoder said itself. In teacher forcing it gets the right "
@@ -137,6 +151,11 @@ teacher_forcing_loss = Exercise(
             _edited(_teacher_forcing_loss, _MEAN, "total / len(t)"),
         ),
         Mistake(
+            "That is the sum for each step. Divide by the number of symbols that count instead of "
+            "the number of steps.",
+            _edited(_teacher_forcing_loss, _MEAN, "total / (t.shape[1] - 1)"),
+        ),
+        Mistake(
             "That is the sum. Divide it by the number of symbols that count.",
             _edited(_teacher_forcing_loss, _MEAN, "total"),
         ),
@@ -158,6 +177,12 @@ teacher_forcing_loss = Exercise(
         Mistake(
             "The last step is left out: there are t.shape[1] - 1 of them.",
             _edited(_teacher_forcing_loss, "range(t.shape[1] - 1)", "range(t.shape[1] - 2)"),
+            lambda decode, h, t: _teacher_forcing_loss(decode, h, t[:, :-1]),
+        ),
+        Mistake(
+            "Your loop ends after the first step: `return` stands inside it. Move it out.",
+            _edited(_teacher_forcing_loss, "    return", "        return"),
+            lambda decode, h, t: _teacher_forcing_loss(decode, h, t[:, :2]),
         ),
         Mistake(
             "There is one step less than columns, because the last symbol has none after it: "

@@ -5,6 +5,7 @@ import numpy as np
 from common.checking import AnswerRaised, Call, Exercise, Mistake
 from common.exercises.perceptron.edited import edited as _edited
 from common.exercises.sequence_to_sequence.encoding import _cell
+from common.functions import softmax
 
 
 def _peeking_step(words, h, question, table, step, W, b):
@@ -22,6 +23,11 @@ def _stacked(words, h, question, table, step, W, b):
 def _joined_by_c(words, h, question, table, step, W, b):
     new = step(np.c_[table[words], question], h)
     return (np.c_[new, question] @ W + b, new)
+
+
+def _with_probabilities(*given):
+    scores, h = _peeking_step(*given)
+    return softmax(scores), h
 
 
 def _observe_peeking(answer, rng):
@@ -118,6 +124,18 @@ peeking_step = Exercise(
                     "h + question"),
         ),
         Mistake("b is missing.", _edited(_peeking_step, " + b", "")),
+        Mistake(
+            "You return probabilities. The scores are wanted: no softmax yet.",
+            _with_probabilities,
+        ),
+        Mistake(
+            "You return the state with the question behind it. The new state is what step gave.",
+            _edited(_peeking_step, "both @ W + b, h", "both @ W + b, both"),
+        ),
+        Mistake(
+            "You return question in the place of the state. Return the new state.",
+            _edited(_peeking_step, "both @ W + b, h", "both @ W + b, question"),
+        ),
         Mistake("The state comes first. Return the scores first, then the state.",
                 _edited(_peeking_step, "both @ W + b, h", "h, both @ W + b")),
         Mistake("You return the scores alone. The new state is wanted, too.",

@@ -19,6 +19,12 @@ def _in_two_lines(turn, context, read, step):
     return context
 
 
+def _word_by_word(turn, context, read, step):
+    for k in range(turn.shape[1]):
+        context = step(read(turn[:, k : k + 1]), context)
+    return context
+
+
 def _turn_to_take_in(N, T, H, C):
     def make(rng):
         table, Wx, Wc = rng.normal(size=(9, H)), rng.normal(size=(H, C)), rng.normal(size=(C, C))
@@ -61,8 +67,8 @@ context_step = Exercise(
             lambda turn, context, read, step: context,
         ),
         Mistake(
-            "The turn's vector takes the place of the context, so all earlier turns are "
-            "forgotten: step(read(turn), context).",
+            "The old context does not go in, so all earlier turns are forgotten: "
+            "step(read(turn), context).",
             lambda turn, context, read, step: step(read(turn), np.zeros_like(context)),
             lambda turn, context, read, step: step(read(turn), read(turn)),
         ),
@@ -73,6 +79,21 @@ context_step = Exercise(
         Mistake(
             "You read the words from the end. read takes the turn as it is.",
             lambda turn, context, read, step: step(read(turn[:, ::-1]), context),
+        ),
+        Mistake(
+            "read wants the turn alone. The context goes into step.",
+            lambda turn, context, read, step: step(read(turn, context), context),
+            lambda turn, context, read, step: read(turn, context),
+        ),
+        Mistake(
+            "You loop over the words, or over the dialogues. read takes the whole turn, (N, T), "
+            "at once; then comes one step.",
+            lambda turn, context, read, step: step(read(turn[0]), context),
+            _word_by_word,
+        ),
+        Mistake(
+            "You add the turn's vector to the context. It is step that makes the new one of them.",
+            lambda turn, context, read, step: context + read(turn),
         ),
         Mistake(
             "You step twice with one turn. Once for each turn.",
@@ -128,6 +149,12 @@ def _mean_of_turns(x, t, context, advance, turn_loss):
     return np.mean(means)
 
 
+def _first_turn_too(x, t, context, advance, turn_loss):
+    first = turn_loss(context, t[:, 0])
+    count = np.sum(t[:, 1:, 1:] != PAD)
+    return _hred_loss(x, t, context, advance, turn_loss) + first / count
+
+
 def _conversation(N, K, C):
     def make(rng):
         lengths = np.tile(rng.permutation([1, 3, 2, 4][:K]), (N, 1))  # no two turns are alike
@@ -167,11 +194,41 @@ hred_loss = Exercise(
             "Turn k is in the context already when you ask how surprising it is: the model could "
             "look it up. Take in x[:, k - 1] and ask for t[:, k].",
             _edited(_hred_loss, "x[:, k - 1]", "x[:, k]"),
+            _edited(_hred_loss, "x[:, k - 1]", "x[:, k]", "range(1, x", "range(0, x"),
+            _edited(_hred_loss, "x[:, k - 1]", "x[:, k]", "range(1, x", "range(0, x",
+                    "t[:, 1:, 1:]", "t[:, :, 1:]"),
         ),
         Mistake(
             "You ask for the turn that was just taken in. Ask for the next one: t[:, k] after "
             "x[:, k - 1].",
             _edited(_hred_loss, "turn_loss(context, t[:, k])", "turn_loss(context, t[:, k - 1])"),
+            _edited(_hred_loss, "turn_loss(context, t[:, k])", "turn_loss(context, t[:, k - 1])",
+                    "t[:, 1:, 1:]", "t[:, :-1, 1:]"),
+        ),
+        Mistake(
+            "Taken in is the turn that is read, x[:, k - 1]. t has marks; it is what should be "
+            "said.",
+            _edited(_hred_loss, "advance(x[", "advance(t["),
+        ),
+        Mistake(
+            "You ask for x[:, k]. What should be said, with its marks, is t[:, k].",
+            _edited(_hred_loss, "turn_loss(context, t[:, k])", "turn_loss(context, x[:, k])"),
+        ),
+        Mistake(
+            "turn_loss wants the turn with both marks. It leaves out the start mark itself.",
+            _edited(_hred_loss, "turn_loss(context, t[:, k])", "turn_loss(context, t[:, k, 1:])"),
+        ),
+        Mistake(
+            "turn_loss wants the context first: turn_loss(context, t[:, k]).",
+            _edited(_hred_loss, "turn_loss(context, t[:, k])", "turn_loss(t[:, k], context)"),
+        ),
+        Mistake(
+            "You keep the loss of the last turn only. Add up: total += ….",
+            _edited(_hred_loss, "total += ", "total = "),
+        ),
+        Mistake(
+            "len(x) is the number of dialogues. The number of turns is x.shape[1].",
+            _edited(_hred_loss, "x.shape[1]", "len(x)"),
         ),
         Mistake(
             "Every turn starts from the same context. Go on from what advance gave back.",
@@ -195,6 +252,7 @@ hred_loss = Exercise(
                 + _hred_loss(x, t, context, advance, turn_loss) * np.sum(t[:, 1:, 1:] != PAD)
             )
             / np.sum(t[:, :, 1:] != PAD),
+            _first_turn_too,
         ),
         Mistake(
             "The last turn is left out: range(1, K) ends before K by itself.",
@@ -213,6 +271,12 @@ hred_loss = Exercise(
             "You divide by all places, padding included. Divide by the number of symbols that "
             "count.",
             _edited(_hred_loss, _LAST, "t[:, 1:, 1:].size"),
+            _edited(_hred_loss, _LAST, "t[:, 1:].size"),
+        ),
+        Mistake(
+            "The end marks are missing in the number you divide by. Count what is not PAD in "
+            "t[:, 1:, 1:].",
+            _edited(_hred_loss, _LAST, "np.sum(t[:, 1:, 1:] > END)"),
         ),
         Mistake(
             "That is the sum for each dialogue. Divide by the number of symbols that count "

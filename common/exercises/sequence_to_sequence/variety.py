@@ -112,6 +112,17 @@ distinct_n = Exercise(
             lambda answers, n: _distinct_n(answers, 1),
         ),
         Mistake(
+            "Your groups have two words, whatever n is. A group is n words in a row.",
+            lambda answers, n: _distinct_n(answers, 2),
+        ),
+        Mistake(
+            "You look for different groups in each answer by itself, and a group that two answers "
+            "have counts twice. One set for all answers.",
+            lambda answers, n: (
+                sum(_different([words], n) for words in answers) / _number_of_groups(answers, n)
+            ),
+        ),
+        Mistake(
             "You count groups that occur once only. A group that occurs three times is one "
             "different group.",
             _once_only,
