@@ -5,5 +5,8 @@ everywhere: imports are absolute.
 """
 
 from common.exercises.tensorflow.branches import *
+from common.exercises.tensorflow.building import *
 from common.exercises.tensorflow.drill_questions import *
+from common.exercises.tensorflow.more_drill_questions import *
+from common.exercises.tensorflow.picking import *
 from common.exercises.tensorflow.selecting import *

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as _tf
 
 from common.checking import AnswerRaised, Call, Equivalent, Exercise, Mistake
-from common.exercises.tensorflow.tools import in_graph, some, tensor
+from common.exercises.tensorflow.tools import quietly, some, tensor
 
 _NUMPY = (
     "You take the number out of the tensor, with .numpy(). Inside a graph there "
@@ -12,6 +12,7 @@ _NUMPY = (
 )
 
 
+@quietly
 def _observe_pairs(answer, rng):
     """Pairs that TensorFlow computes at once, then in a graph."""
     a, b = sorted(rng.uniform(1.0, 5.0, size=2).round(2))
@@ -21,7 +22,7 @@ def _observe_pairs(answer, rng):
             yield name, Call(answer, tensor(x), tensor(y))
         except AnswerRaised:
             continue
-    graph = in_graph(answer)
+    graph = _tf.function(answer)
     for name, (x, y) in {"in a graph": (b + 1, a), "equal in a graph": (b, b)}.items():
         yield name, Call(graph, tensor(x), tensor(y)).called(f"tf.function({answer.__name__})")
 

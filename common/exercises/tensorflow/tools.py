@@ -16,18 +16,17 @@ def some(rng, *shape, scale=1.0):
     return tensor(np.round(scale * rng.normal(size=shape), 1))
 
 
-def in_graph(answer):
-    """The answer as a graph: its tensors have no numbers while it is traced, once per dtype."""
-    graph = _tf.function(answer)
+def quietly(observer):
+    """An observer during which TensorFlow's own advice on graphs and tapes is not shown."""
 
-    @functools.wraps(answer)
-    def quietly(*arguments):
+    @functools.wraps(observer)
+    def observe(answer, rng):
         logger = _tf.get_logger()
         level = logger.level
-        logger.setLevel("ERROR")  # AutoGraph says when it finds no source; that is no news here
+        logger.setLevel("ERROR")
         try:
-            return graph(*arguments)
+            yield from observer(answer, rng)
         finally:
             logger.setLevel(level)
 
-    return quietly
+    return observe
