@@ -2,111 +2,11 @@
 
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake, args, calls, holds
+from common.checking import Call, Exercise, Mistake, holds
+from common.exercises.gated_recurrent.cell_gradient import _cell_gradient
 from common.exercises.learning.parts import arrays as _arrays
 from common.exercises.learning.parts import described as _described
 from common.exercises.perceptron.edited import edited as _edited
-
-# --- cell_gradient -----------------------------------------------------------------------------
-
-
-def _cell_gradient(dh, dc, c, o):
-    return dc + dh * o * (1 - np.tanh(c) ** 2)
-
-
-def _by_cosh(dh, dc, c, o):
-    return dc + dh * o / np.cosh(c) ** 2
-
-
-def _in_place(dh, dc, c, o):
-    dc += dh * o * (1 - np.tanh(c) ** 2)
-    return dc
-
-
-def _two_cells(rng):
-    dh, dc, c = rng.normal(size=(3, 2, 3))
-    return args(dh, dc, c, rng.uniform(0.1, 0.9, size=(2, 3)))
-
-
-cell_gradient = Exercise(
-    reference=_cell_gradient,
-    observe=calls(
-        by_hand=args([[4.0]], [[1.0]], [[0.0]], [[0.5]]),
-        gate_shut=args([[4.0, -2.0]], [[1.0, 3.0]], [[0.5, 1.5]], [[0.0, 0.0]]),
-        one=args([[4.0]], [[1.0]], [[0.8]], [[0.5]]),
-        random=_two_cells,
-    ),
-    mistakes=[
-        Mistake(
-            "The part that comes from the next step is missing: c goes into h and into the next "
-            "cell, and the gradients of both ways add up. dc + …",
-            _edited(_cell_gradient, "dc + dh", "dh"),
-        ),
-        Mistake(
-            "The part that comes by way of h is missing: h = o * tanh(c), so add "
-            "dh * o * (1 - np.tanh(c) ** 2).",
-            lambda dh, dc, c, o: dc.copy(),
-        ),
-        Mistake(
-            "Both gradients have gone through the tanh. Only dh comes that way; dc arrives at c "
-            "itself.",
-            _edited(_cell_gradient, "dc + dh * o * (1", "(dc + dh * o) * (1"),
-            _edited(_cell_gradient, "dc + dh * o * (1", "(dc + dh) * o * (1"),
-        ),
-        Mistake(
-            "The gate is missing: h = o * tanh(c), so dh is multiplied by o on its way to c.",
-            _edited(_cell_gradient, "dh * o *", "dh *"),
-        ),
-        Mistake(
-            "The slope of tanh is missing: h = o * tanh(c) has the slope "
-            "o * (1 - np.tanh(c) ** 2) for c.",
-            _edited(_cell_gradient, "dh * o * (1 - np.tanh(c) ** 2)", "dh * o"),
-        ),
-        Mistake(
-            "You put c into 1 - …² where its tanh belongs: 1 - np.tanh(c) ** 2.",
-            _edited(_cell_gradient, "np.tanh(c) ** 2", "c**2"),
-        ),
-        Mistake(
-            "The square reaches over the 1 as well. It belongs to the tanh alone: "
-            "1 - np.tanh(c) ** 2.",
-            _edited(_cell_gradient, "(1 - np.tanh(c) ** 2)", "(1 - np.tanh(c)) ** 2"),
-        ),
-        Mistake(
-            "The square is missing: the slope of tanh is 1 - np.tanh(c) ** 2.",
-            _edited(_cell_gradient, "np.tanh(c) ** 2", "np.tanh(c)"),
-        ),
-        Mistake(
-            "You multiply by tanh(c), which is what o needs. For c itself it is the slope, "
-            "1 - np.tanh(c) ** 2.",
-            _edited(_cell_gradient, "(1 - np.tanh(c) ** 2)", "np.tanh(c)"),
-        ),
-        Mistake(
-            "That is the slope of a sigmoid, t * (1 - t). That of tanh is 1 - t ** 2.",
-            _edited(_cell_gradient, "(1 - np.tanh(c) ** 2)", "np.tanh(c) * (1 - np.tanh(c))"),
-        ),
-        Mistake(
-            "dc is multiplied where it is to be added: c is used twice, and its gradients add up.",
-            _edited(_cell_gradient, "dc + dh", "dc * dh"),
-        ),
-        Mistake(
-            "dh and dc have changed places. dh comes by way of the tanh, dc directly.",
-            _edited(_cell_gradient, "dc + dh", "dh + dc"),
-        ),
-        Mistake(
-            "You change the dc that you were given. dc = dc + … makes a new array; += does not.",
-            _in_place,
-        ),
-    ],
-    variants=[_by_cosh, lambda dh, dc, c, o: np.add((1 - np.tanh(c) * np.tanh(c)) * dh * o, dc)],
-    hints=[
-        "c is used twice, in h = o * tanh(c) and in the next cell. What comes back on the two "
-        "ways is added.",
-        "On the way through h: dh, times o, times the slope of tanh at c.",
-        "dc + dh * o * (1 - np.tanh(c) ** 2)",
-    ],
-)
-
-# --- lstm_backward_step ------------------------------------------------------------------------
 
 
 def _lstm_backward_step(dh, dc, gates, c_old, c, Wh):
@@ -183,6 +83,11 @@ lstm_backward_step = Exercise(
             _changed(_PLAIN_SUM, "pass"),
         ),
         Mistake(
+            "What the next step sends back is missing from the gradient of the cell: "
+            "dc = cell_gradient(dh, dc, c, o) has it in it.",
+            _changed(_PLAIN_SUM, "dc = _cell_gradient(dh, 0 * dc, c, o)"),
+        ),
+        Mistake(
             "The gradient of the old cell is what came in, times f. It is the whole gradient of "
             "c, cell_gradient(dh, dc, c, o), times f.",
             _changed(
@@ -242,9 +147,72 @@ lstm_backward_step = Exercise(
             _changed("(1 - g**2)", "(1 - np.tanh(g) ** 2)"),
         ),
         Mistake(
+            "The candidate's slope is missing: dc * i * (1 - g ** 2).",
+            _changed("dc * i * (1 - g**2)", "dc * i"),
+        ),
+        Mistake(
+            "The input gate's part has i where g belongs: i multiplied g, so it is "
+            "dc * g * i * (1 - i).",
+            _changed("dc * g * i * (1 - i)", "dc * i * i * (1 - i)"),
+            _changed("dc * g * i * (1 - i)", "dc * i * (1 - i)"),
+        ),
+        Mistake(
+            "The slope of tanh is taken at the old cell. h is made from the new one: "
+            "cell_gradient(dh, dc, c, o).",
+            _changed("_cell_gradient(dh, dc, c, o)", "_cell_gradient(dh, dc, c_old, o)"),
+        ),
+        Mistake(
+            "dc is multiplied by f too early: the gates get their parts from the whole gradient "
+            "of c. Only what goes to the old cell is dc * f.",
+            _changed(_PLAIN_SUM, "dc = f * _cell_gradient(dh, dc, c, o)", "dc * f\n", "dc\n"),
+            _changed(_PLAIN_SUM, "dc = f * _cell_gradient(dh, dc, c, o)"),
+        ),
+        Mistake(
+            "What came in as dc is added twice. cell_gradient has it in it already: the gradient "
+            "of the old cell is its result times f.",
+            _changed(
+                _PLAIN_SUM,
+                "old, dc = dc, _cell_gradient(dh, dc, c, o)",
+                "dc * f\n",
+                "(old + dc) * f\n",
+            ),
+            _changed(
+                _PLAIN_SUM,
+                "old, dc = dc, _cell_gradient(dh, dc, c, o)",
+                "dc * f\n",
+                "old + dc * f\n",
+            ),
+        ),
+        Mistake(
+            "The gradient of the old cell has the slope of the gate in it. Here f itself stands: "
+            "dc * f.",
+            _changed("Wh.T, dc * f\n", "Wh.T, dc * f * (1 - f)\n"),
+        ),
+        Mistake(
+            "The gradient of the old cell is multiplied by another gate: f multiplied the old "
+            "cell, so it is dc * f.",
+            _changed("Wh.T, dc * f\n", "Wh.T, dc * i\n"),
+            _changed("Wh.T, dc * f\n", "Wh.T, dc * o\n"),
+        ),
+        Mistake(
+            "dh is added to the gradient of the old h. The old h is used in the sums a only: "
+            "da @ Wh.T.",
+            _changed("da @ Wh.T", "dh + da @ Wh.T"),
+        ),
+        Mistake(
+            "da comes last with you. The order is: return da, da @ Wh.T, dc * f.",
+            _changed("return da, da @ Wh.T, dc * f", "return da @ Wh.T, dc * f, da"),
+        ),
+        Mistake(
+            "The four parts lie behind each other on an axis of their own. Side by side they have "
+            "the shape (N, 4 H): np.concatenate([da_i, da_f, da_g, da_o], axis=1).",
+            lambda *known: _stacked(*known),
+        ),
+        Mistake(
             "The gates are put through a sigmoid once more. They come as they were used: i, f and "
             "o between 0 and 1.",
             lambda *known: _through_sigmoid(*known),
+            lambda *known: _slopes_of_sums(*known),
         ),
         Mistake(
             "The blocks of da stand in another order than the weights: i, f, g, o.",
@@ -311,10 +279,26 @@ def _through_sigmoid(dh, dc, gates, c_old, c, Wh):
     return _lstm_backward_step(dh, dc, again, c_old, c, Wh)
 
 
+def _slopes_of_sums(dh, dc, gates, c_old, c, Wh):
+    """As if the gates were their sums, and s * (1 - s) still to be worked out from them."""
+    i, f, g, o = np.split(gates, 4, axis=1)
+    dc = _cell_gradient(dh, dc, c, o)
+    si, sf, so = (1 / (1 + np.exp(-gate)) for gate in (i, f, o))
+    parts = [dc * g * si * (1 - si), dc * c_old * sf * (1 - sf)]
+    parts += [dc * i * (1 - np.tanh(g) ** 2), dh * np.tanh(c) * so * (1 - so)]
+    da = np.concatenate(parts, axis=1)
+    return da, da @ Wh.T, dc * f
+
+
+def _stacked(dh, dc, gates, c_old, c, Wh):
+    da, dh_old, dc_old = _lstm_backward_step(dh, dc, gates, c_old, c, Wh)
+    return np.stack(np.split(da, 4, axis=1)), dh_old, dc_old
+
+
 def _with_plus_equals(dh, dc, gates, c_old, c, Wh):
     results = _lstm_backward_step(dh, dc, gates, c_old, c, Wh)
     dc += dh * gates[:, 3 * dh.shape[1] :] * (1 - np.tanh(c) ** 2)
     return results
 
 
-__all__ = ["cell_gradient", "lstm_backward_step"]
+__all__ = ["lstm_backward_step"]

@@ -35,10 +35,10 @@ def summing(x):
 
 
 def halving(x):
-    """A reader of one unit: half of its state stays, and the mean of the row is added."""
+    """A reader of one unit: half of its state stays, and the row is added, weighted 1, 2, 3, …"""
     h, out = np.zeros(len(x)), []
     for t in range(x.shape[1]):
-        h = 0.5 * h + x[:, t].mean(axis=1)
+        h = 0.5 * h + x[:, t] @ np.arange(1.0, x.shape[2] + 1)
         out.append(h)
     return np.stack(out, axis=1)[:, :, np.newaxis]
 
@@ -52,7 +52,7 @@ bidirectional = Exercise(
     observe=calls(
         by_hand=args(summing, summing, [[[1.0], [2.0], [4.0]]]),
         two_readers=args(summing, halving, [[[1.0], [2.0], [4.0]], [[0.0], [3.0], [1.0]]]),
-        random=_drawn(2, 4, 3, halving, summing),
+        random=_drawn(2, 4, 3, summing, halving),
         square=_drawn(3, 3, 3, summing, summing),
     ),
     mistakes=[
@@ -79,10 +79,34 @@ bidirectional = Exercise(
         Mistake(
             "You have reversed the numbers within each row. The steps are axis 1: x[:, ::-1].",
             _edited(_bidirectional, "(x[:, ::-1])[:, ::-1]", "(x[..., ::-1])[:, ::-1]"),
+            _edited(_bidirectional, "(x[:, ::-1])[:, ::-1]", "(x[..., ::-1])[..., ::-1]"),
+        ),
+        Mistake(
+            "np.flip without an axis turns everything round, the sequences of the batch and the "
+            "numbers of each row as well. Name the axis of the steps: np.flip(x, axis=1).",
+            lambda read_ahead, read_back, x: _flipped(read_ahead, read_back, x),
+            lambda read_ahead, read_back, x: _flipped(read_ahead, read_back, x, axis=1),
+        ),
+        Mistake(
+            "You turn both halves round after joining them. The first is in order already: turn "
+            "round what read_back gives, and then join.",
+            _edited(
+                _bidirectional, ")[:, ::-1]\n", ")\n", "back], axis=2)", "back], axis=2)[:, ::-1]"
+            ),
+        ),
+        Mistake(
+            "The two readers are exchanged: read_ahead reads from the start, read_back from the "
+            "end.",
+            lambda read_ahead, read_back, x: _bidirectional(read_back, read_ahead, x),
         ),
         Mistake(
             "You add the two outputs. They stand side by side: np.concatenate along axis 2.",
             _edited(_bidirectional, "np.concatenate([ahead, back], axis=2)", "ahead + back"),
+        ),
+        Mistake(
+            "You return two arrays. One is wanted, with both side by side: "
+            "np.concatenate([ahead, back], axis=2).",
+            _edited(_bidirectional, "np.concatenate([ahead, back], axis=2)", "ahead, back"),
         ),
         Mistake(
             "You have joined the two in time, one after the other. Side by side is axis=2.",
@@ -143,6 +167,7 @@ def _by_shapes(kind, inputs, hidden):
 count_parameters = Exercise(
     reference=_count_parameters,
     observe=calls(
+        other_sizes=args("lstm", 7, 3),  # first: with 2 and 3 several mistakes give the same
         by_hand=args("lstm", 2, 3),
         plain=args("rnn", 2, 3),
         gru=args("gru", 2, 3),
@@ -188,16 +213,27 @@ count_parameters = Exercise(
             ),
         ),
         Mistake(
-            "Wh is missing: the state has weights too, hidden * hidden for each block.",
+            "The weights of the state are missing, Wh: hidden * hidden for each block.",
             lambda kind, inputs, hidden: _blocks(kind) * hidden * (inputs + 1 + (kind == "gru")),
         ),
         Mistake(
-            "Wx is missing: the input has weights too, inputs * hidden for each block.",
+            "The weights of the input are missing, Wx: inputs * hidden for each block.",
             lambda kind, inputs, hidden: _blocks(kind) * hidden * (hidden + 1 + (kind == "gru")),
         ),
         Mistake(
             "You count one block only. An LSTM has four, a GRU three.",
             _edited(_count_parameters, "blocks * hidden", "hidden"),
+        ),
+        Mistake(
+            "inputs and hidden are exchanged: each block has hidden columns, and the state has "
+            "hidden numbers.",
+            lambda kind, inputs, hidden: _count_parameters(kind, hidden, inputs),
+        ),
+        Mistake(
+            "Each bias counts as one number. It has one for each unit: hidden of them.",
+            lambda kind, inputs, hidden: (
+                _blocks(kind) * (hidden * (inputs + hidden) + 1 + (kind == "gru"))
+            ),
         ),
         Mistake(
             "The blocks of Wx are counted, those of Wh are not: each gate has both.",
@@ -224,6 +260,11 @@ def _with_blocks(blocks):
     return lambda kind, inputs, hidden: (
         blocks[kind] * hidden * (inputs + hidden + 1 + (kind == "gru"))
     )
+
+
+def _flipped(read_ahead, read_back, x, axis=None):
+    back = np.flip(read_back(np.flip(x)), axis=axis)
+    return np.concatenate([read_ahead(x), back], axis=2)
 
 
 __all__ = ["bidirectional", "count_parameters"]

@@ -176,8 +176,7 @@ forget_bias = Exercise(
             lambda hidden, value: np.full(hidden, value),
         ),
         Mistake(
-            "The bias is a matrix with a row for each gate. It should be one row: 4 * hidden "
-            "numbers, in blocks.",
+            "The bias has two axes. It should have one: 4 * hidden numbers in a row, in blocks.",
             lambda hidden, value: _forget_bias(hidden, value).reshape(4, hidden),
             lambda hidden, value: _forget_bias(hidden, value)[np.newaxis],
         ),
@@ -185,6 +184,11 @@ forget_bias = Exercise(
             "np.zeros(4 * hidden, dtype=int) holds whole numbers only, and the rest is cut off. "
             "Leave the dtype away.",
             _edited(_forget_bias, "np.zeros(4 * hidden)", "np.zeros(4 * hidden, dtype=int)"),
+        ),
+        Mistake(
+            "You put the value through a sigmoid. The gate does that, step by step: the bias is "
+            "the value itself.",
+            _edited(_forget_bias, "= value", "= 1 / (1 + np.exp(-value))"),
         ),
         Mistake(
             "Your code returns nothing: setting a part of b is no result. Write return b.",

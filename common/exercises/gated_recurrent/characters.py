@@ -47,6 +47,18 @@ def _kind(letters):
     return "letters" if all(isinstance(k, str) for k in letters) else "something else"
 
 
+def _what(ids):
+    """What the first part is, in a few words."""
+    if isinstance(ids, dict | set | str):
+        return f"a {type(ids).__name__}"
+    ids = np.asarray(ids)
+    if ids.ndim != 1:
+        return f"an array of shape {ids.shape}"
+    if ids.dtype.kind not in "iu":
+        return "no whole numbers"
+    return f"{len(ids)} of them"
+
+
 def _observe_tokenize(answer, rng):
     for name, text in _TEXTS.items():
         try:
@@ -64,15 +76,13 @@ def _observe_tokenize(answer, rng):
         yield f"sorted, for {name}", bool(list(letters) == sorted(letters))
         yield f"how many letters, for {name}", len(letters)
         yield f"letters, for {name}", "".join(sorted(letters))
-        shape = np.shape(ids)
-        yield f"shape of the numbers, for {name}", str(shape)
-        if len(shape) != 1 or np.asarray(ids).dtype.kind not in "iu":
-            yield f"numbers, for {name}", str(np.asarray(ids).dtype.kind)
+        numbers = _what(ids)
+        yield f"the numbers, for {name}", numbers if numbers != f"{len(text)} of them" else "fine"
+        if not numbers.endswith("of them"):
             continue
         yield f"the smallest number, for {name}", int(min(ids))
-        inside = all(0 <= k < len(letters) for k in ids)
-        read = "".join(letters[k] for k in ids) if inside else "a number has no letter"
-        yield f"read again, for {name}", read
+        read = [letters[k] if 0 <= k < len(letters) else f"<{k}>" for k in ids]
+        yield f"read again, for {name}", "".join(read)
 
 
 tokenize = Exercise(
@@ -131,6 +141,31 @@ tokenize = Exercise(
         Mistake(
             "You return the dict of numbers where the list of letters belongs.",
             _edited(_tokenize, "for letter in text]), letters", "for letter in text]), number"),
+        ),
+        Mistake(
+            "You return the letters as a set, which has no places. Return the sorted list.",
+            lambda text: (_tokenize(text)[0], set(text)),
+        ),
+        Mistake(
+            "You return the dict where the numbers belong. Look up every letter of the text in it.",
+            lambda text: ({k: n for n, k in enumerate(sorted(set(text)))}, _tokenize(text)[1]),
+        ),
+        Mistake(
+            "Your numbers are floats. Places in a list are whole numbers.",
+            lambda text: (_tokenize(text)[0].astype(float), _tokenize(text)[1]),
+        ),
+        Mistake(
+            "You return how often each letter comes. What is wanted is the text itself, each "
+            "letter as its place in the sorted list.",
+            lambda text: (
+                np.array([text.count(k) for k in sorted(set(text))]),
+                _tokenize(text)[1],
+            ),
+        ),
+        Mistake(
+            "Your numbers are places in the text, where each letter came first. They should be "
+            "places in the sorted list of letters.",
+            _edited(_tokenize, "number[letter] for", "text.index(letter) for"),
         ),
         Mistake(
             "You return one-hot rows. Here each letter is one number.",
@@ -245,8 +280,41 @@ cut_into_blocks = Exercise(
             _changed("(len(ids) - 1)", "len(ids)"),
         ),
         Mistake(
+            "You fill the last block up. What does not fill a block is left out: "
+            "(len(ids) - 1) // (rows * length) blocks.",
+            lambda ids, rows, length: _filled_up(ids, rows, length),
+        ),
+        Mistake(
+            "Each row's targets end with the row. The last letter of a row has a next one too, "
+            "the first of the row after it: ids[1 : used + 1].",
+            lambda ids, rows, length: _row_by_row(ids, rows, length),
+        ),
+        Mistake(
+            "The targets are those of the next block. The next letter is one place further on: "
+            "ids[1 : used + 1].",
+            _changed(_T, "np.roll(x, -1, axis=1)"),
+        ),
+        Mistake(
+            "rows and length are exchanged: there are `rows` pieces, and blocks of `length` "
+            "letters.",
+            lambda ids, rows, length: _cut_into_blocks(ids, length, rows),
+        ),
+        Mistake(
+            "The letters that go into your rows are one apart from each other. A row is a piece of "
+            "the text without gaps: reshape(rows, blocks, length).",
+            _changed(
+                _X,
+                "ids[:used].reshape(blocks, length, rows)",
+                _T,
+                "ids[1 : used + 1].reshape(blocks, length, rows)",
+                _BACK,
+                "return x.swapaxes(1, 2), t.swapaxes(1, 2)",
+            ),
+        ),
+        Mistake(
             "There is one block too few: (len(ids) - 1) // (rows * length).",
             _changed("// (rows * length)", "// (rows * length) - 1"),
+            _changed(_BACK, "return x.swapaxes(0, 1)[:-1], t.swapaxes(0, 1)[:-1]"),
         ),
         Mistake(
             "You return the inputs alone. Return both: x, t.",
@@ -273,6 +341,20 @@ def _rolled(ids, rows, length):
     used = blocks * rows * length
     x, t = (part[:used].reshape(rows, blocks, length) for part in (ids, np.roll(ids, -1)))
     return x.swapaxes(0, 1), t.swapaxes(0, 1)
+
+
+def _filled_up(ids, rows, length):
+    blocks = -(-(len(ids) - 1) // (rows * length))
+    ids = np.append(ids, np.zeros(rows * length + 1, int))
+    return _cut_into_blocks(ids[: blocks * rows * length + 1], rows, length)
+
+
+def _row_by_row(ids, rows, length):
+    per = len(ids) // rows
+    blocks = (per - 1) // length
+    pieces = ids[: rows * per].reshape(rows, per)
+    x, t = pieces[:, : blocks * length], pieces[:, 1 : blocks * length + 1]
+    return tuple(part.reshape(rows, blocks, length).swapaxes(0, 1) for part in (x, t))
 
 
 __all__ = ["cut_into_blocks", "tokenize"]

@@ -19,8 +19,8 @@ does_it_help_to_read_back = Prediction(
 what_z_does = Choice(
     answer="b",
     wrong={
-        "a": "That would be the other convention, the paper's. Here h = z * h + (1 - z) * g: z is "
-        "what stays.",
+        "a": "That would be the other convention, with z and 1 - z exchanged. Here h = z * h + "
+        "(1 - z) * g: z is what stays.",
         "c": "That is the reset gate r. z mixes the old state and the candidate.",
     },
     hints=["Put z = 1 into z * h + (1 - z) * g."],

@@ -76,9 +76,10 @@ NO_INPUT = args([[0.0]], [[0.0]], [[2.0]], np.ones((1, 4)), np.ones((1, 4)), np.
 lstm_step = Exercise(
     reference=_lstm_step,
     observe=calls(
+        # First, for without input too many mistakes look alike.
+        two_cells=random_step(3, 2, 2),
         no_input=NO_INPUT,
         one_cell=random_step(1, 1, 1),
-        two_cells=random_step(3, 2, 2),
         three_cells=random_step(2, 4, 3),
     ),
     mistakes=[
@@ -97,6 +98,10 @@ lstm_step = Exercise(
             "i, f, g, o.",
             _order(1, 0, 3, 2),
             _order(2, 0, 1, 3),  # f, g, i, o: another book's
+        ),
+        Mistake(
+            "The blocks are taken in another order. The columns are i, f, g, o.",
+            *[_order(*o) for o in [(0, 2, 3, 1), (1, 2, 0, 3), (1, 2, 3, 0), (2, 1, 0, 3)]],
         ),
         Mistake(
             "The bias is missing from the sums: x @ Wx + h @ Wh + b.",
@@ -130,6 +135,29 @@ lstm_step = Exercise(
             lambda x, h, c, Wx, Wh, b: _all_tanh(x, h, c, Wx, Wh, b),
         ),
         Mistake(
+            "The gates have gone through no sigmoid. i, f and o are sigmoids of their sums, "
+            "between 0 and 1.",
+            lambda x, h, c, Wx, Wh, b: _raw_gates(x, h, c, Wx, Wh, b),
+            lambda x, h, c, Wx, Wh, b: _raw_gates(x, h, c, Wx, Wh, b, np.asarray),
+        ),
+        Mistake(
+            "All four blocks have gone through a sigmoid, and the candidate then through tanh as "
+            "well. g is np.tanh of its sums, without a sigmoid.",
+            _edited(
+                _lstm_step,
+                "np.tanh(a[:, 2 * H : 3 * H])",
+                "np.tanh(sigmoid(a[:, 2 * H : 3 * H]))",
+            ),
+        ),
+        Mistake(
+            "You take f for what is forgotten. It is what stays: f * c.",
+            _edited(_lstm_step, "c = f * c", "c = (1 - f) * c"),
+        ),
+        Mistake(
+            "The old cell is missing from the new one: c = update_cell(c, i, f, g).",
+            _edited(_lstm_step, "c = f * c + i * g", "c = i * g"),
+        ),
+        Mistake(
             "h is the cell times the output gate, without a tanh: o * np.tanh(c).",
             _edited(_lstm_step, "o * np.tanh(c)", "o * c"),
         ),
@@ -158,6 +186,9 @@ lstm_step = Exercise(
             "The cell itself goes through a tanh, step after step. It stays as it is, "
             "c = update_cell(c, i, f, g); the tanh is for reading.",
             _edited(_lstm_step, "c = f * c + i * g", "c = np.tanh(f * c + i * g)"),
+            _edited(
+                _lstm_step, "c = f * c + i * g", "c = np.tanh(f * c + i * g)", "np.tanh(c)", "c"
+            ),
         ),
         Mistake(
             "You return the cell first. The state h comes first: return h, c.",
@@ -175,9 +206,24 @@ lstm_step = Exercise(
             ),
         ),
         Mistake(
+            "You change the cell that you were given. A new one: c = update_cell(c, i, f, g), "
+            "without *= and +=.",
+            _edited(_lstm_step, "c = f * c + i * g", "c *= f; c += i * g"),
+        ),
+        Mistake(
+            "Your code returns nothing. Both are wanted: return h, c.",
+            _edited(_lstm_step, "return h, c", "pass"),
+        ),
+        Mistake(
             "You cut the rows of a into four. The gates stand side by side, in its columns: "
             "a[:, :H] and so on.",
             lambda x, h, c, Wx, Wh, b: _rows_cut(x, h, c, Wx, Wh, b),
+            lambda x, h, c, Wx, Wh, b: np.split(x @ Wx + h @ Wh + b, 4),
+        ),
+        Mistake(
+            "reshape(4, N, H) takes the numbers row by row, and the gates get each other's. Cut "
+            "the columns into blocks: np.split(a, 4, axis=1), or a[:, :H] and so on.",
+            lambda x, h, c, Wx, Wh, b: _reshaped(x, h, c, Wx, Wh, b),
         ),
         Mistake(
             "The gates are every fourth column. They stand in blocks of H columns: a[:, :H] is "
@@ -207,6 +253,18 @@ def _all_tanh(x, h, c, Wx, Wh, b):
     i, f, g, o = np.split(np.tanh(x @ Wx + h @ Wh + b), 4, axis=1)
     c = f * c + i * g
     return o * np.tanh(c), c
+
+
+def _raw_gates(x, h, c, Wx, Wh, b, of_candidate=np.tanh):
+    i, f, g, o = np.split(x @ Wx + h @ Wh + b, 4, axis=1)
+    c = f * c + i * of_candidate(g)
+    return o * np.tanh(c), c
+
+
+def _reshaped(x, h, c, Wx, Wh, b):
+    i, f, g, o = (x @ Wx + h @ Wh + b).reshape(4, *h.shape)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
 
 
 def _rows_cut(x, h, c, Wx, Wh, b):

@@ -154,8 +154,49 @@ lstm_step_peephole = Exercise(
             _edited(_lstm_step_peephole, "3 * H :] + p_o * c", "3 * H :] + p_o * np.tanh(c)"),
         ),
         Mistake(
+            "The peepholes are added without the cell. Each is a weight of it: p * c.",
+            _edited(
+                _lstm_step_peephole,
+                "a[:, :H] + p_i * c",
+                "a[:, :H] + p_i",
+                "2 * H] + p_f * c",
+                "2 * H] + p_f",
+                "3 * H :] + p_o * c",
+                "3 * H :] + p_o",
+            ),
+        ),
+        Mistake(
+            "The cell is added without the peepholes, its weights: p * c.",
+            _edited(_lstm_step_peephole, "p_i, p_f, p_o = peepholes", "p_i = p_f = p_o = 1.0"),
+        ),
+        Mistake(
+            "h is the cell times the output gate, without a tanh: o * np.tanh(c).",
+            _edited(_lstm_step_peephole, "o * np.tanh(c)", "o * c"),
+        ),
+        Mistake(
+            "The candidate has gone through a sigmoid. g is a tanh.",
+            _edited(
+                _lstm_step_peephole,
+                "np.tanh(a[:, 2 * H : 3 * H])",
+                "sigmoid(a[:, 2 * H : 3 * H])",
+            ),
+        ),
+        Mistake(
+            "peepholes has a row for each gate, (3, H): peepholes[0] is p_i, not peepholes[:, 0].",
+            _edited(
+                _lstm_step_peephole,
+                "p_i, p_f, p_o = peepholes",
+                "p_i, p_f, p_o = peepholes[:, 0], peepholes[:, 1], peepholes[:, 2]",
+            ),
+        ),
+        Mistake(
             "You return the cell first. The state h comes first: return h, c.",
             _edited(_lstm_step_peephole, "return h, c", "return c, h"),
+        ),
+        Mistake(
+            "You change the cell that you were given. A new one: c = update_cell(c, i, f, g), "
+            "without *= and +=.",
+            _edited(_lstm_step_peephole, "c = f * c + i * g", "c *= f; c += i * g"),
         ),
         Mistake(
             "You return h alone. The next step needs the cell as well: return h, c.",
@@ -164,6 +205,7 @@ lstm_step_peephole = Exercise(
         Mistake(
             "@ does not fit: a gate sees its own cell only, element by element, p * c.",
             lambda *known: _with_matrix_product(*known),
+            lambda *known: _with_matrix_product(*known, other_way=True),
         ),
         Mistake(
             "H is the number of cells, h.shape[1]. You took the number of inputs.",
@@ -193,12 +235,15 @@ def _all_new(x, h, c, Wx, Wh, b, peepholes):
     return sigmoid(o + peepholes[2] * c) * np.tanh(c), c
 
 
-def _with_matrix_product(x, h, c, Wx, Wh, b, peepholes):
+def _with_matrix_product(x, h, c, Wx, Wh, b, peepholes, other_way=False):
+    def product(p, c):
+        return c @ p if other_way else p @ c
+
     i, f, g, o = np.split(x @ Wx + h @ Wh + b, 4, axis=1)
     p_i, p_f, p_o = peepholes
-    i, f = sigmoid(i + p_i @ c), sigmoid(f + p_f @ c)
+    i, f = sigmoid(i + product(p_i, c)), sigmoid(f + product(p_f, c))
     c = f * c + i * np.tanh(g)
-    return sigmoid(o + p_o @ c) * np.tanh(c), c
+    return sigmoid(o + product(p_o, c)) * np.tanh(c), c
 
 
 __all__ = ["lstm_step_peephole"]

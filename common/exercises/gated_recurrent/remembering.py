@@ -92,6 +92,9 @@ remember_task = Exercise(
             "first has the shape (N,) and noise (N, T): make a column of first before you join "
             "them, first[:, np.newaxis].",
             _edited(_remember_task, "first[:, np.newaxis]", "first"),
+            _edited(
+                _remember_task, "[first[:, np.newaxis], noise], axis=1", "[first, noise], axis=0"
+            ),
         ),
         Mistake(
             "You have joined along axis 0, which puts first above the noise. Each sequence begins "
@@ -106,6 +109,25 @@ remember_task = Exercise(
             "The first symbol takes the place of a noise symbol. The sequence is one longer than "
             "the noise.",
             lambda first, noise, symbols: _replacing(first, noise, symbols),
+        ),
+        Mistake(
+            "x[:, 0, first] sets the symbols of all sequences in every sequence. A row for each: "
+            "x[np.arange(N), 0, first], or np.eye(symbols)[numbers].",
+            lambda first, noise, symbols: _set_for_all(first, noise, symbols),
+            lambda first, noise, symbols: _set_for_all(first, noise, symbols, also_noise=True),
+        ),
+        Mistake(
+            "The noise is missing: its rows are zeros. They are one-hot rows as well.",
+            lambda first, noise, symbols: _without_noise(first, noise, symbols),
+        ),
+        Mistake(
+            "The steps have lost an axis: your rows lie one after the other. The shape is "
+            "(N, T + 1, symbols).",
+            _edited(
+                _remember_task,
+                "np.eye(symbols)[numbers]",
+                "np.eye(symbols)[numbers].reshape(len(first), -1)",
+            ),
         ),
         Mistake(
             "All sequences begin with the same symbol. Each has its own, first[n].",
@@ -126,6 +148,20 @@ def _replacing(first, noise, symbols):
     numbers = noise.copy()
     numbers[:, 0] = first
     return np.eye(symbols)[numbers]
+
+
+def _set_for_all(first, noise, symbols, also_noise=False):
+    x = np.zeros((len(first), noise.shape[1] + 1, symbols))
+    x[:, 0, first] = 1
+    for t in range(noise.shape[1]):
+        x[slice(None) if also_noise else np.arange(len(first)), t + 1, noise[:, t]] = 1
+    return x
+
+
+def _without_noise(first, noise, symbols):
+    x = np.zeros((len(first), noise.shape[1] + 1, symbols))
+    x[np.arange(len(first)), 0, first] = 1
+    return x
 
 
 __all__ = ["remember_task"]

@@ -1,8 +1,8 @@
-"""Notebook character_model: perplexity, temperature, and drawing the next letter."""
+"""Notebook character_model: perplexity and temperature."""
 
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake, args, calls, holds
+from common.checking import Exercise, Mistake, args, calls
 from common.functions import softmax
 
 # --- perplexity --------------------------------------------------------------------------------
@@ -37,10 +37,10 @@ def _some(count, letters):
 perplexity = Exercise(
     reference=_perplexity,
     observe=calls(
+        random=_some(6, 4),  # first: with two letters several mistakes give the same
         by_hand=args([[0.5, 0.3, 0.2], [0.25, 0.125, 0.625]], [0, 1]),
         guessing=args(np.full((3, 5), 0.2), [4, 0, 2]),
         nearly_certain=args([[0.01, 0.99], [0.98, 0.02]], [1, 0]),
-        random=_some(6, 4),
         square=_some(3, 3),
     ),
     mistakes=[
@@ -81,6 +81,24 @@ perplexity = Exercise(
         Mistake(
             "p[:, t] gives whole columns. One number from each row: p[np.arange(len(t)), t].",
             lambda p, t: np.exp(-np.mean(np.log(p[:, t]))),
+        ),
+        Mistake(
+            "You take the logarithms of all probabilities. What counts is the one of the letter "
+            "that does come: p[np.arange(len(t)), t].",
+            lambda p, t: np.exp(-np.mean(np.log(p))),
+        ),
+        Mistake(
+            "np.log10 is undone by 10 ** …, not by np.exp. Take the same base for both.",
+            lambda p, t: np.exp(-np.mean(np.log10(p[np.arange(len(t)), t]))),
+        ),
+        Mistake(
+            "p holds probabilities already. No softmax any more.",
+            lambda p, t: np.exp(-np.mean(np.log(softmax(p)[np.arange(len(t)), t]))),
+        ),
+        Mistake(
+            "You divide the sum by the number of different letters. The mean is over the letters "
+            "that did come, len(t) of them.",
+            lambda p, t: np.exp(-np.sum(np.log(p[np.arange(len(t)), t])) / p.shape[1]),
         ),
         Mistake(
             "p[t] gives whole rows. One number from each row: p[np.arange(len(t)), t].",
@@ -171,6 +189,24 @@ with_temperature = Exercise(
             lambda scores, temperature: _in_place(scores, temperature),
         ),
         Mistake(
+            "After the scores are divided one softmax is enough. You take two.",
+            lambda scores, temperature: softmax(softmax(scores / temperature)),
+        ),
+        Mistake(
+            "Your sum is taken over everything, or over the rows. Each row is one text: the sum "
+            "along the last axis, as softmax does it.",
+            lambda scores, temperature: _other_sum(scores / temperature, None),
+            lambda scores, temperature: _other_sum(scores / temperature, 0),
+        ),
+        Mistake(
+            "The exponentials are not divided by their sum. Use softmax, which is imported above.",
+            lambda scores, temperature: np.exp(scores / temperature),
+        ),
+        Mistake(
+            "You return the most probable letter. What is wanted are the probabilities of all.",
+            lambda scores, temperature: np.argmax(scores, axis=-1),
+        ),
+        Mistake(
             "Probabilities that are raised to a power no longer sum to 1. Divide the scores by the "
             "temperature instead, before the softmax.",
             lambda scores, temperature: softmax(scores) ** (1 / temperature),
@@ -190,150 +226,9 @@ def _in_place(scores, temperature):
     return softmax(scores)
 
 
-# --- sample ------------------------------------------------------------------------------------
+def _other_sum(scores, axis):
+    e = np.exp(scores)
+    return e / e.sum(axis=axis)
 
 
-def _sample(p, rng):
-    return rng.choice(len(p), p=p)
-
-
-def _divided(p, rng):
-    return rng.choice(len(p), p=p / p.sum())
-
-
-def _by_sums(p, rng):
-    return int(np.searchsorted(np.cumsum(p), rng.random() * p.sum(), side="right"))
-
-
-def _by_loop(p, rng):
-    mark = rng.random() * sum(p)
-    for k, share in enumerate(p):
-        mark -= share
-        if mark < 0:
-            return k
-    return len(p) - 1
-
-
-def _one_hot_draw(p, rng):
-    p = np.asarray(p, float)
-    return int(rng.multinomial(1, p / p.sum()).argmax())
-
-
-_P = np.array([0.25, 0.5, 0.0, 0.25])
-_DRAWS = 800
-
-
-def _in_words(draws):
-    """How the draws are spread, in words that chance does not change."""
-    shares = np.bincount(draws, minlength=len(_P)) / len(draws)
-    for name, wanted in [
-        ("as the probabilities say", _P),
-        ("the most probable one always", np.eye(4)[1]),
-        ("the least probable one always", np.eye(4)[2]),
-        ("all alike", np.full(4, 0.25)),
-        ("all that are possible alike", np.array([1, 1, 0, 1]) / 3),
-    ]:
-        if np.abs(shares - wanted).max() < 0.1:
-            return name
-    return "in another way"
-
-
-def _observe_sample(answer, rng):
-    first = yield (
-        "one draw",
-        Call(answer, _P, np.random.default_rng(1)),
-        holds(
-            lambda k: np.ndim(k) == 0 and float(k) == int(k) and 0 <= k < 4,
-            "a whole number from 0 to 3 is wanted, the place of a letter",
-        ),
-    )
-    if np.ndim(first) != 0 or isinstance(first, str) or first is None:
-        return
-    source = np.random.default_rng(int(rng.integers(2**31)))
-
-    def often():
-        return [answer(_P, source) for _ in range(_DRAWS)]
-
-    def again():
-        return [int(answer(_P, np.random.default_rng(7))) for _ in range(8)]
-
-    def others():
-        return [int(answer(_P, np.random.default_rng(seed))) for seed in range(12)]
-
-    draws = yield Call(often).called(f"sample, {_DRAWS} times")
-    whole = all(float(k) == int(k) and 0 <= k < 4 for k in draws)
-    yield "whole numbers from 0 to 3", whole
-    if not whole:
-        return
-    yield "how often each comes", _in_words(np.array(draws, int))
-    same = yield Call(again).called("sample, with the same rng")
-    yield "the same rng, the same draw", len(set(same)) == 1
-    several = yield Call(others).called("sample, with other rngs")
-    yield "another rng, another draw", len(set(several)) > 1
-    third = np.float32(1) / np.float32(3)
-    almost = np.array([third, third, third - np.float32(2e-7)], np.float32)
-    yield (
-        "float32 that sums to 1 only nearly",
-        Call(answer, almost, np.random.default_rng(0)),
-        (holds(lambda k: np.ndim(k) == 0 and 0 <= k < 3, "a whole number from 0 to 2 is wanted")),
-    )
-
-
-sample = Exercise(
-    reference=_sample,
-    observe=_observe_sample,
-    mistakes=[
-        Mistake(
-            "You always take the most probable letter. Sampling draws: a letter with the "
-            "probability 0.25 comes once in four times. rng.choice(len(p), p=…)",
-            lambda p, rng: int(np.argmax(p)),
-        ),
-        Mistake(
-            "All letters come equally often. Hand the probabilities over: rng.choice(len(p), p=p).",
-            lambda p, rng: rng.integers(len(p)),
-            lambda p, rng: rng.choice(len(p)),
-        ),
-        Mistake(
-            "All letters that are possible come equally often. Those with more probability should "
-            "come more often: rng.choice(len(p), p=p).",
-            lambda p, rng: rng.choice(np.flatnonzero(p)),
-        ),
-        Mistake(
-            "You return a probability. What is wanted is the place of the letter drawn: draw from "
-            "len(p), not from p.",
-            lambda p, rng: rng.choice(p, p=p / p.sum()),
-        ),
-        Mistake(
-            "You draw from np.random, and nobody can repeat that. Use the rng that you are given.",
-            lambda p, rng: np.random.choice(len(p), p=p / p.sum()),  # noqa: NPY002
-            lambda p, rng: np.random.default_rng().choice(len(p), p=p / p.sum()),
-        ),
-        Mistake(
-            "Each draw is the same, whatever rng is given: you made a generator of your own. Use "
-            "rng.",
-            lambda p, rng: np.random.default_rng(3).choice(len(p), p=p / p.sum()),
-            lambda p, rng: np.random.default_rng(0).choice(len(p), p=p / p.sum()),
-        ),
-        Mistake(
-            "You return an array of one draw. Leave size away: one whole number is wanted.",
-            lambda p, rng: rng.choice(len(p), size=1, p=p / p.sum()),
-        ),
-        Mistake(
-            "The largest of the probabilities times random numbers is no draw by probability. "
-            "rng.choice(len(p), p=p) is.",
-            lambda p, rng: int(np.argmax(p * rng.random(len(p)))),
-        ),
-        Mistake(
-            "You take the least probable letter.",
-            lambda p, rng: int(np.argmin(p)),
-        ),
-    ],
-    variants=[_divided, _by_sums, _by_loop, _one_hot_draw],
-    hints=[
-        "rng.choice draws one of several things; its argument p says how probable each is.",
-        "rng.choice(n, p=p) draws one of 0 … n - 1, with the probabilities p.",
-        "rng.choice(len(p), p=p)",
-    ],
-)
-
-__all__ = ["perplexity", "sample", "with_temperature"]
+__all__ = ["perplexity", "with_temperature"]
