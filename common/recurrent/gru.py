@@ -18,7 +18,7 @@ class GRU(Recurrent):
 
     z, r = sigmoid(x Wx + bx + h Wh + bh), g = tanh(x Wx + bx + r * (h Wh + bh)), each with its own
     columns; h(t) = z * h(t-1) + (1 - z) * g. This is Keras's convention, with the reset after the
-    product; the paper resets h before it and exchanges z and 1 - z.
+    product; the paper resets h before it, and others exchange z and 1 - z as well.
 
     Wx: shape (D, 3 H), Wh: (H, 3 H), columns in the order z, r, g. b: (2, 3 H), of the input and of
     the state, zeros if not given. Source: K. Cho and others, "Learning Phrase Representations using
