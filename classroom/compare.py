@@ -16,7 +16,7 @@ _IGNORED = "-OMID"
 
 def compare(
     context: typer.Context,
-    notebook: Annotated[str, typer.Argument(help="Such as 03_neural_network/activations.")],
+    notebook: Annotated[str, typer.Argument(help="Such as 03_neural_network/activations.")] = "",
 ) -> None:
     """Open your notebook beside its solution in the browser, differences marked.
 
@@ -34,6 +34,8 @@ def compare_command(course: Course, notebook: str, arguments: Sequence[str] = ()
 
     Raises CourseError where there is no such notebook in work/ or in the course.
     """
+    if not notebook:
+        raise CourseError("Say which notebook: make compare NB=03_neural_network/activations")
     parts = Path(notebook).parts[-2:]
     if len(parts) != 2:
         raise CourseError(f"Write CHAPTER/NAME, such as 03_neural_network/activations: {notebook}")

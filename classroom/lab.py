@@ -22,6 +22,8 @@ from classroom.kernels.exported import PROVISIONER, TEMPLATE
 # A quiet desk: no news pop-up, which would ask the network, and none of nbgrader's author tools.
 LAB_CONFIG = Path(__file__).resolve().parent / "lab_config"
 
+_NAMED = 5  # files that a message names
+
 
 def lab(context: typer.Context) -> None:
     """Copy new starters into work/ and open JupyterLab there.
@@ -32,7 +34,7 @@ def lab(context: typer.Context) -> None:
     course = find_course()
     copied = copy_starters(course)
     if copied:
-        typer.echo(f"New in work/: {', '.join(path.as_posix() for path in copied)}")
+        typer.echo(new_in_work(copied))
     from classroom.update import outdated
 
     if changed := outdated(course):
@@ -67,6 +69,14 @@ def copy_starters(course: Course) -> list[Path]:
             ) from error
         copied.append(relative)
     return copied
+
+
+def new_in_work(copied: Sequence[Path]) -> str:
+    """One short line that says what was copied: a learner's first start copies every notebook."""
+    names = [path.as_posix() for path in copied[:_NAMED]]
+    if len(copied) > _NAMED:
+        names.append(f"and {len(copied) - _NAMED} more")
+    return f"New in work/: {', '.join(names)}"
 
 
 def base_of(course: Course, relative: Path) -> Path:

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from classroom.atomic import write_bytes
 from classroom.carrying import carry
 from classroom.course_layout import Course, CourseError, course_files, find_course, module_name
-from classroom.lab import base_of, copy_starters
+from classroom.lab import base_of, copy_starters, new_in_work
 from common.exercises.renamed import RENAMED
 
 
@@ -42,7 +42,7 @@ def update() -> None:
     course = find_course()
     copied = copy_starters(course)
     if copied:
-        typer.echo(f"New in work/: {', '.join(path.as_posix() for path in copied)}")
+        typer.echo(new_in_work(copied))
     updated = [found for path in outdated(course) if (found := update_one(course, path))]
     for each in updated:
         typer.echo(str(each))

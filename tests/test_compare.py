@@ -34,6 +34,7 @@ def test_a_notebook_may_be_named_in_several_ways(course, name):
 @pytest.mark.parametrize(
     "name, words",
     [
+        ("", "make compare NB="),
         ("doubling", "Write CHAPTER/NAME"),
         ("90_toy/halving", "There are: doubling"),
         ("91_no/doubling", "There is no chapter"),

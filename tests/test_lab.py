@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from classroom.__main__ import app
 from classroom.course_layout import Course, CourseError
-from classroom.lab import copy_starters, jupyter_command
+from classroom.lab import copy_starters, jupyter_command, new_in_work
 
 
 @pytest.fixture
@@ -38,6 +38,12 @@ def test_everything_is_copied_the_first_time(course):
         "02_perceptron/img/iris.png",
     ]
     assert (course.work / copied[2]).read_text() == "starter 02_perceptron/img/iris.png"
+
+
+def test_many_new_files_are_one_short_line():
+    few = [Path("00_start/start.ipynb"), Path("02_perceptron/gates.ipynb")]
+    assert new_in_work(few) == "New in work/: 00_start/start.ipynb, 02_perceptron/gates.ipynb"
+    assert new_in_work(few * 10).endswith(", and 15 more")
 
 
 def test_an_answer_is_never_overwritten(course):

@@ -346,7 +346,7 @@ def _finish(
     unchanged = f"; {run.unchanged} had not changed" if run.unchanged else ""
     console.print(
         f"{run.graded} {_notebooks(run.graded)} graded in {seconds:.0f} s{unchanged}. "
-        f"Next: classroom report {chapter}, nbgrader generate_feedback {chapter}",
+        f"Next: classroom report {chapter}; for the students: nbgrader generate_feedback {chapter}",
         highlight=False,
         soft_wrap=True,
     )

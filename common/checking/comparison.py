@@ -19,6 +19,7 @@ from common.checking.solution import solution_source, source_of
 
 _MARK = "≠"
 _TIMED_FOR = 0.2  # seconds for each side, at most (and at least one run)
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ def _results(exercise: Any, answer: Any, seed: int) -> str:
             return f"{first} The results cannot be subtracted ({name})."
         if difference > largest:
             largest, where = difference, name
+    # A call is worth naming only where the results really differ.
+    if not largest:
+        return f"{first} Largest difference: 0."
+    if largest < _ROUNDING:
+        return f"{first} Largest difference: {largest:.2g}, as small as rounding."
     return f"{first} Largest difference: {largest:.2g} ({where})."
 
 

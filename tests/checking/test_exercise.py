@@ -120,6 +120,12 @@ def test_compare_sets_both_side_by_side():
     assert "<figcaption>Your double</figcaption>" in comparison._repr_html_()
 
 
+def test_compare_names_no_call_where_only_rounding_differs():
+    assert "Largest difference: 0.\n" in str(double.compare(lambda x: x + x))
+    text = str(double.compare(lambda x: 2 * x + 1e-15))
+    assert ", as small as rounding." in text and "Largest difference: 0" not in text
+
+
 def test_compare_marks_the_lines_that_differ():
     def my_double(x):
         total = x + x
