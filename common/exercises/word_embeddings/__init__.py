@@ -8,6 +8,7 @@ from common.exercises.word_embeddings.neighbours import *
 from common.exercises.word_embeddings.noise import *
 from common.exercises.word_embeddings.one_word import *
 from common.exercises.word_embeddings.pairs import *
+from common.exercises.word_embeddings.partition import *
 from common.exercises.word_embeddings.sampled import *
 from common.exercises.word_embeddings.sampler import *
 from common.exercises.word_embeddings.skip_gram import *

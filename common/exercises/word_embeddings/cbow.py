@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake
-from common.exercises.word_embeddings.parts import one_hot, parts_of, softmax
+from common.checking import Exercise, Mistake
+from common.exercises.word_embeddings.parts import loss_and_gradients, one_hot, softmax
 
 
 def _added_up(shape, numbers, values):
@@ -46,6 +46,13 @@ def _assigned(shape, numbers, values):
     return dW
 
 
+def _column_by_column(shape, numbers, values):
+    dW = np.zeros(shape)
+    for c in range(numbers.shape[1]):
+        dW[numbers[:, c]] += values[:, c]
+    return dW
+
+
 def _one_for_each_example(shape, numbers, values):
     return _added_up(shape, numbers, values[:, 0])
 
@@ -79,15 +86,55 @@ def _skip_gram(W_in, W_out, contexts, targets):
     return loss, {"W_in": _added_up(W_in.shape, middle, ds @ W_out), "W_out": ds.T @ h}
 
 
+def _loss_of(loss):
+    """The right gradients with a loss that is made of the probabilities and the targets."""
+
+    def cbow(W_in, W_out, contexts, targets):
+        y = softmax(W_in[contexts].mean(axis=1) @ W_out.T)
+        return loss(y, targets), _cbow(W_in, W_out, contexts, targets)[1]
+
+    return cbow
+
+
+def _back_by_W_in(W_in, W_out, contexts, targets):
+    loss, g = _cbow(W_in, W_out, contexts, targets)
+    C, t = contexts.shape[1], one_hot(targets, len(W_in))
+    ds = (softmax(W_in[contexts].mean(axis=1) @ W_out.T) - t) / len(t)
+    values = np.repeat((ds @ W_in)[:, None] / C, C, axis=1)
+    return loss, {"W_in": _added_up(W_in.shape, contexts, values), "W_out": g["W_out"]}
+
+
+def _exchanged(W_in, W_out, contexts, targets):
+    loss, g = _cbow(W_in, W_out, contexts, targets)
+    return loss, {"W_in": g["W_out"], "W_out": g["W_in"]}
+
+
+def _tables_exchanged(W_in, W_out, contexts, targets):
+    loss, g = _cbow(W_out, W_in, contexts, targets)
+    return loss, {"W_in": g["W_out"], "W_out": g["W_in"]}
+
+
+def _with_a_step(W_in, W_out, contexts, targets):
+    loss, gradients = _cbow(W_in, W_out, contexts, targets)
+    W_in -= gradients["W_in"]
+    W_out -= gradients["W_out"]
+    return loss, gradients
+
+
+def _tiled(shape, numbers, values):
+    N, C = numbers.shape
+    return _added_up(shape, numbers, np.tile(values[:, 0], (C, 1)).reshape(N, C, -1))
+
+
 def _observe(answer, rng):
     for case, V, H, contexts, targets in [
         ("one example", 5, 2, [[0, 3]], [1]),
         ("three examples", 6, 3, [[0, 1, 2, 3], [4, 0, 5, 1], [2, 5, 3, 4]], [5, 2, 2]),
-        ("a word twice in a context", 5, 3, [[2, 2, 4], [1, 0, 2]], [0, 3]),
+        ("a word twice in a context", 5, 3, [[2, 2, 4], [2, 0, 1]], [0, 3]),
     ]:
         W_in, W_out = rng.normal(size=(V, H)), rng.normal(size=(V, H))
-        result = yield Call(answer, W_in, W_out, np.array(contexts), np.array(targets))
-        yield from parts_of(result, case)
+        numbers = np.array(contexts), np.array(targets)
+        yield from loss_and_gradients(answer, case, W_in, W_out, *numbers)
 
 
 cbow = Exercise(
@@ -126,6 +173,7 @@ cbow = Exercise(
             "A word that occurs twice in the batch gets only one of its gradients. Add them up: "
             "your embedding_backward does it.",
             _model(up=_assigned),
+            _model(up=_column_by_column),
         ),
         Mistake(
             "embedding_backward wants a gradient for every word that was looked up, (N, C, H), and "
@@ -173,6 +221,69 @@ cbow = Exercise(
         Mistake(
             "You return three things. Return the loss, and a dict with the two gradients.",
             lambda *a: (_cbow(*a)[0], *_cbow(*a)[1].values()),
+        ),
+        Mistake(
+            "You return the gradients alone. Return loss, gradients.",
+            lambda *a: _cbow(*a)[1],
+        ),
+        Mistake(
+            "You return the gradients first. The loss comes first: return loss, gradients.",
+            lambda *a: _cbow(*a)[::-1],
+            lambda *a: (_cbow(*a)[1], float(_cbow(*a)[0])),
+        ),
+        Mistake(
+            "The two gradients stand beside each other in a tuple. Put them into a dict: "
+            '{"W_in": …, "W_out": …}.',
+            lambda *a: (_cbow(*a)[0], tuple(_cbow(*a)[1].values())),
+        ),
+        Mistake(
+            'The dict holds the two gradients under the names of their tables: {"W_in": …, '
+            '"W_out": …}. Yours has other names in it.',
+            lambda *a: (_cbow(*a)[0], {"dW_in": 0, "dW_out": 0}),
+        ),
+        Mistake("The two gradients have changed their names.", _exchanged),
+        Mistake(
+            "The two tables have changed places. The contexts are looked up in W_in, the scores "
+            "come from W_out.",
+            _tables_exchanged,
+        ),
+        Mistake(
+            "y[:, targets] takes the targets of all examples for each of them. Row n needs its "
+            "own: y[np.arange(N), targets].",
+            _loss_of(lambda y, t: -np.log(y[:, t]).mean()),
+        ),
+        Mistake(
+            "The mean of your loss goes over N times V numbers. There is one logarithm for each "
+            "example: divide their sum by N.",
+            _loss_of(lambda y, t: -np.mean(one_hot(t, y.shape[1]) * np.log(y))),
+        ),
+        Mistake(
+            "You return one loss for each example. Return their mean.",
+            _model(loss=lambda right: -np.log(right)),
+        ),
+        Mistake(
+            "On the way back the slopes of the scores meet the table that made the scores: "
+            "dh = ds @ W_out.",
+            _back_by_W_in,
+        ),
+        Mistake(
+            "axis=2 averages the numbers within each vector. Average over the words of a context: "
+            "the rows have the shape (N, C, H), so axis=1.",
+            _model(hidden=lambda rows: rows.mean(axis=2)),
+        ),
+        Mistake(
+            "np.tile puts the whole batch behind itself, and examples get each other's gradients. "
+            "np.repeat(dh[:, None] / C, C, axis=1) repeats each by itself.",
+            _model(up=_tiled),
+        ),
+        Mistake(
+            "The gradients are divided by N twice. Once: ds = (y - t) / N.",
+            _model(slopes=lambda y, t: (y - t) / len(t) ** 2),
+        ),
+        Mistake(
+            "You change the tables themselves. Only the gradients are asked for; the step is the "
+            "optimizer's work.",
+            _with_a_step,
         ),
     ],
     variants=[_by_counts, _in_float32],

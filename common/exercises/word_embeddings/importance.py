@@ -14,6 +14,30 @@ def _importance_weights(scores, q):
     return softmax(scores - np.log(q))
 
 
+def _quiet_exp(scores):
+    with np.errstate(all="ignore"):
+        return np.exp(scores)
+
+
+def _not_normalized(scores, q):
+    return _quiet_exp(scores) / q
+
+
+def _sums_without_keepdims(scores, q):
+    e = np.exp(scores - scores.max()) / q
+    return e / e.sum(axis=-1)
+
+
+def _along_axis_1(scores, q):
+    e = np.exp(scores - scores.max()) / q
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _exp_twice(scores, q):
+    with np.errstate(all="ignore"):
+        return softmax(np.exp(scores) / q)
+
+
 def _shares(rng, *shape):
     return _normalized(rng.uniform(0.2, 2, size=shape)) * 0.9
 
@@ -40,6 +64,7 @@ importance_weights = Exercise(
             "Your weights do not sum to 1. Divide by their sum after dividing by q.",
             lambda scores, q: softmax(scores) / q,
             lambda scores, q: np.exp(scores - scores.max(axis=-1, keepdims=True)) / q,
+            _not_normalized,
         ),
         Mistake(
             "exp overflowed for scores of 1000. Subtract each row's maximum first; the weights do "
@@ -69,6 +94,29 @@ importance_weights = Exercise(
                 if scores.ndim > 1
                 else softmax(scores - np.log(q))
             ),
+        ),
+        Mistake(
+            "The sums of the rows have the shape (N,), and (N, K) is to be divided by them. Keep "
+            "their axis: sum(axis=-1, keepdims=True).",
+            _sums_without_keepdims,
+        ),
+        Mistake(
+            "scores may be a single row, of shape (K,), and that has no axis 1. axis=-1 is the "
+            "last axis of every shape.",
+            _along_axis_1,
+        ),
+        Mistake(
+            "You take the softmax of exp(score) / q, and it takes exp once more. Normalize by the "
+            "sum alone, or take the softmax of score - log(q).",
+            _exp_twice,
+        ),
+        Mistake(
+            "exp is missing: it is exp(score) that is divided by q and normalized.",
+            lambda scores, q: _normalized(scores / q),
+        ),
+        Mistake(
+            "The scores are missing: 1 / q, normalized, is what is left without exp(score).",
+            lambda scores, q: _normalized(np.ones_like(scores) / q),
         ),
     ],
     variants=[
@@ -178,6 +226,32 @@ importance_sampled_softmax = Exercise(
         Mistake(
             "You return the mean over the batch. One row for each example is asked for.",
             lambda *a: _importance_sampled_softmax(*a).mean(axis=0),
+        ),
+        Mistake(
+            "You add up over the batch. One row for each example is asked for.",
+            lambda *a: _importance_sampled_softmax(*a).sum(axis=0),
+        ),
+        Mistake(
+            "q holds the probabilities of all V words. The drawn ones need theirs: q[drawn].",
+            _estimate(weights=lambda s, q, d: s - np.log(q)),
+        ),
+        Mistake(
+            "You look up the probabilities of the targets. The scores are those of the drawn "
+            "words, and so is q: q[drawn].",
+            lambda W_out, h, t, d, q: (
+                _importance_weights(h @ W_out[d].T, q[t]) @ W_out[d] - W_out[t]
+            ),
+        ),
+        Mistake(
+            "You add the rows of the targets. Subtract them.",
+            lambda W_out, h, t, d, q: _importance_sampled_softmax(W_out, h, t, d, q) + 2 * W_out[t],
+        ),
+        Mistake(
+            "The weights meet the first rows of the table. Each belongs to the row of its drawn "
+            "word: weights @ W_out[drawn].",
+            lambda W_out, h, t, d, q: (
+                _importance_weights(h @ W_out[d].T, q[d]) @ W_out[: len(d)] - W_out[t]
+            ),
         ),
     ],
     variants=[_in_a_loop],

@@ -6,6 +6,12 @@ from common.checking import Exercise, Mistake, args, calls
 from common.exercises.word_embeddings.parts import one_hot
 
 
+def _by_one_hot_list(W, numbers):
+    x = np.zeros((len(numbers), len(W)))
+    x[np.arange(len(numbers)), numbers] = 1
+    return x @ W
+
+
 def _numbers(*shape, V=5):
     return lambda rng: args(rng.normal(size=(V, 3)), rng.integers(V, size=shape))
 
@@ -48,6 +54,16 @@ embedding_forward = Exercise(
             "You return the first rows of the table, as many as there are words. Which rows is "
             "said by numbers.",
             lambda W, numbers: W[: len(numbers)],
+        ),
+        Mistake(
+            "np.take without an axis counts through all numbers of the table, one row after the "
+            "other. Take rows: np.take(W, numbers, axis=0), or W[numbers].",
+            lambda W, numbers: np.take(W, numbers),
+        ),
+        Mistake(
+            "Your one-hot rows fit one list of numbers, not a batch of contexts, which has the "
+            "shape (N, C). W[numbers] works for every shape.",
+            _by_one_hot_list,
         ),
     ],
     variants=[
@@ -116,6 +132,19 @@ def _in_a_loop(W, numbers, dout):
     return dW
 
 
+def _row_by_row(W, numbers, dout):
+    dW = np.zeros_like(W)
+    for i, number in enumerate(numbers):
+        dW[number] += dout[i]
+    return dW
+
+
+def _into_dout(W, numbers, dout):
+    dW = np.zeros_like(dout)
+    np.add.at(dW, numbers, dout)
+    return dW
+
+
 embedding_backward = Exercise(
     reference=_embedding_backward,
     observe=calls(
@@ -169,6 +198,24 @@ embedding_backward = Exercise(
         Mistake(
             "You return the rows of dW that were looked up. Return the whole of it.",
             lambda W, numbers, dout: _embedding_backward(W, numbers, dout)[numbers],
+        ),
+        Mistake(
+            "Your loop goes along the first axis of numbers. Where numbers has the shape (N, C), "
+            "it takes C words at a time, and += adds only once for a word that is twice among "
+            "them. Loop over numbers.ravel(), or take np.add.at.",
+            _row_by_row,
+        ),
+        Mistake(
+            "You divide by the number of words. A row that was looked up passes its gradient on "
+            "as it is.",
+            lambda W, numbers, dout: _embedding_backward(W, numbers, dout) / len(numbers),
+            lambda W, numbers, dout: _embedding_backward(W, numbers, dout) / numbers.size,
+        ),
+        Mistake(
+            "What you index by the word numbers has a row for each word of the batch, not of the "
+            "vocabulary. Begin with zeros in the shape of W: np.zeros_like(W).",
+            _into_dout,
+            lambda W, numbers, dout: dout[numbers],
         ),
     ],
     variants=[_by_one_hot, _in_a_loop],

@@ -55,6 +55,32 @@ def _one_minus(x):
         return np.log(1 - 1 / (1 + np.exp(-x)))
 
 
+def _added_everywhere(W_out, h, targets, negatives):
+    right = np.sum(h * W_out[targets], axis=1)
+    wrong = np.einsum("nh,nkh->nk", h, W_out[negatives])
+    return np.mean(np.logaddexp(0, -right) + np.logaddexp(0, wrong).sum())
+
+
+def _target_K_times(W_out, h, targets, negatives):
+    right = np.sum(h * W_out[targets], axis=1)
+    wrong = np.einsum("nh,nkh->nk", h, W_out[negatives])
+    return np.mean((np.logaddexp(0, -right)[:, None] + np.logaddexp(0, wrong)).sum(axis=1))
+
+
+def _all_targets(W_out, h, targets, negatives):
+    right = h @ W_out[targets].T
+    wrong = np.einsum("nh,nkh->nk", h, W_out[negatives])
+    return np.mean(np.logaddexp(0, -right) + np.logaddexp(0, wrong).sum(axis=1))
+
+
+def _with_a_small_number(small):
+    def log(x):
+        with np.errstate(all="ignore"):
+            return np.log(1 / (1 + np.exp(-x)) + small)
+
+    return _negative(log, lambda s: log(-s))
+
+
 def _case(V, H, N, K):
     return lambda rng: args(
         rng.normal(size=(V, H)),
@@ -125,6 +151,26 @@ negative_sampling_loss = Exercise(
         Mistake(
             "Your loss is negative. It is minus the logarithms.",
             lambda *a: -_negative()(*a),
+        ),
+        Mistake(
+            "Each example meets the terms of all negatives of the batch: sum(axis=1) adds up its "
+            "own.",
+            _added_everywhere,
+        ),
+        Mistake(
+            "The target's term counts once for every negative. Add up the negatives first, along "
+            "axis=1, then add the target's term.",
+            _target_K_times,
+        ),
+        Mistake(
+            "h @ W_out[targets].T scores every example with the targets of all, (N, N). Each has "
+            "its own: np.sum(h * W_out[targets], axis=1).",
+            _all_targets,
+        ),
+        Mistake(
+            "The small number under the logarithm makes the loss of large scores too small: it "
+            "cannot grow any more. -log sigmoid(x) is np.logaddexp(0, -x), with nothing added.",
+            *map(_with_a_small_number, (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)),
         ),
     ],
     variants=[_in_a_loop, lambda *a: np.float32(_negative()(*a))],

@@ -37,12 +37,31 @@ def _by_sorting(W, word, count):
     return np.argsort(_units(W) @ _units(W)[word])[::-1][1 : count + 1]
 
 
+def _places_moved(W, word, count):
+    cosines = np.delete(_units(W) @ _units(W)[word], word)
+    return np.argsort(-cosines, kind="stable")[:count]
+
+
+def _zero_for_itself(W, word, count):
+    cosines = _units(W) @ _units(W)[word]
+    cosines[word] = 0
+    return np.argsort(-cosines, kind="stable")[:count]
+
+
+def _by_columns(W):
+    return W / np.linalg.norm(W, axis=0)
+
+
+# All other words point away from word 0.
+_AWAY = [[1.0, 0.0], [-1.0, 0.5], [-1.0, 0.2], [-0.5, 1.0]]
+
 nearest = Exercise(
     reference=_library.nearest,
     observe=calls(
         three=lambda rng: args(_table(rng), 4, 3),
-        one=lambda rng: args(_table(rng, 12, 4), 0, 1),
+        one=lambda rng: args(_table(rng, 12, 4), 11, 1),
         many=lambda rng: args(_table(rng, 30, 4), 7, 9),
+        negative_cosines=args(_AWAY, 0, 2),
     ),
     mistakes=[
         Mistake(
@@ -69,6 +88,7 @@ nearest = Exercise(
                 np.where(np.arange(len(W)) == word, np.inf, _units(W) @ _units(W)[word])
             )[:count],
             lambda W, word, count: np.argsort(_units(W) @ _units(W)[word])[:count],
+            lambda W, word, count: np.argsort(_units(W) @ _units(W)[word])[1 : count + 1],
         ),
         Mistake(
             "They are the right words, worst first. Return the best first.",
@@ -87,9 +107,30 @@ nearest = Exercise(
         Mistake(
             "You divide by the lengths of the columns. Every row by its own length: axis=1, "
             "keepdims=True.",
-            lambda W, word, count: _order(
-                W / np.linalg.norm(W, axis=0) @ (W / np.linalg.norm(W, axis=0))[word], word, count
-            ),
+            lambda W, word, count: _order(_by_columns(W) @ _by_columns(W)[word], word, count),
+            lambda W, word, count: np.argsort(-_by_columns(W) @ _by_columns(W)[word])[
+                1 : count + 1
+            ],
+        ),
+        Mistake(
+            "After np.delete the places are no longer the numbers of the words: all behind the "
+            "word have moved up by one. Set its cosine to -np.inf in place of that.",
+            _places_moved,
+        ),
+        Mistake(
+            "You give the word itself the cosine 0, and where the others have negative ones, it "
+            "wins again. Set it to -np.inf.",
+            _zero_for_itself,
+        ),
+        Mistake(
+            "You sort by the cosine without its sign. A cosine near -1 means the opposite "
+            "direction, the farthest there is.",
+            lambda W, word, count: _order(np.abs(_units(W) @ _units(W)[word]), word, count),
+        ),
+        Mistake(
+            "The last places of np.argsort are the best, but worst first, and the word itself is "
+            "among them. Sort minus the cosines, and leave the word out.",
+            lambda W, word, count: np.argsort(_units(W) @ _units(W)[word])[-count:],
         ),
         Mistake(
             "You return one word too few. Take count of them, after leaving out the word itself.",
@@ -126,10 +167,37 @@ def _answer(sign_a=-1, sign_b=1, sign_c=1, units=True, out=True, cosine=True):
 _analogy = _answer()
 
 
+def _smallest(W, a, b, c):
+    scores = _units(W) @ (_units(W)[b] - _units(W)[a] + _units(W)[c])
+    scores[[a, b, c]] = np.inf
+    return np.argmin(scores)
+
+
 def _two_left_out(W, a, b, c):
     scores = _units(W) @ (_units(W)[b] - _units(W)[a] + _units(W)[c])
     scores[[a, b]] = -np.inf
     return np.argmax(scores)
+
+
+def _a_not_left_out(W, a, b, c):
+    scores = _units(W) @ (_units(W)[b] - _units(W)[a] + _units(W)[c])
+    scores[[b, c]] = -np.inf
+    return np.argmax(scores)
+
+
+def _zero_for_the_three(W, a, b, c):
+    scores = _units(W) @ (_units(W)[b] - _units(W)[a] + _units(W)[c])
+    scores[[a, b, c]] = 0
+    return np.argmax(scores)
+
+
+def _fourth(W, a, b, c):
+    return np.argsort(-_units(W) @ (_units(W)[b] - _units(W)[a] + _units(W)[c]))[3]
+
+
+def _numbers_moved(W, a, b, c):
+    scores = _units(W) @ (_units(W)[b] - _units(W)[a] + _units(W)[c])
+    return np.argmax(np.delete(scores, [a, b, c]))
 
 
 def _by_distance(W, a, b, c):
@@ -151,6 +219,13 @@ def _cosine_of_sum(W, a, b, c):
     return next(word for word in found if word not in (a, b, c))
 
 
+# Of a, b and c: all that is likely in place of -1, 1, 1.
+_SIGNS = [(1, -1, 1), (1, 1, 1), (-1, 1, -1), (1, 1, -1), (0, 1, 1), (-1, 1, 0)]
+
+# Word 1 lies between 2 and 0, so b - a + c is nearest to a; and the others point away.
+_BETWEEN = [[0.9, -0.4], [1.0, 0.0], [0.9, 0.4], [-1.0, 0.3], [-0.2, -1.0]]
+
+
 @cache
 def _question(kind, number):
     """A question to which the likely slips give other answers, so that the check needs few of them.
@@ -160,11 +235,10 @@ def _question(kind, number):
     rng = np.random.default_rng([kind, number])
     found = False
     while not found:
-        W, (a, b, c) = _table(rng, 12, 3), rng.choice(12, 3, replace=False)
+        W, (a, b, c) = _table(rng, 16, 3), rng.choice(16, 3, replace=False)
         right = _analogy(W, a, b, c)
         if kind == 0:
-            signs = [(1, -1, 1), (1, 1, 1), (-1, 1, -1)]
-            found = len({right, *(_answer(*three)(W, a, b, c) for three in signs)}) == 4
+            found = len({right, *(_answer(*three)(W, a, b, c) for three in _SIGNS)}) == 7
         elif kind == 1:
             found = _answer(out=False)(W, a, b, c) == b and _two_left_out(W, a, b, c) == c
         else:
@@ -190,6 +264,7 @@ analogy = Exercise(
         signs=_for_analogy(0),
         itself=_for_analogy(1),
         lengths=_for_analogy(2),
+        a_between=args(_BETWEEN, 1, 2, 0),
     ),
     mistakes=[
         Mistake(
@@ -208,6 +283,40 @@ analogy = Exercise(
         ),
         Mistake("You add all three. It is b minus a plus c.", _answer(sign_a=1)),
         Mistake("You subtract c. Go from a to b, starting at c: b - a + c.", _answer(sign_c=-1)),
+        Mistake(
+            "a and c have changed places: you add a and subtract c. It is b - a + c.",
+            _answer(sign_a=1, sign_c=-1),
+        ),
+        Mistake("a is missing. It is b minus a plus c.", _answer(sign_a=0)),
+        Mistake(
+            "c is missing. b - a is the way from a to b; go it from c: b - a + c.",
+            _answer(sign_c=0),
+        ),
+        Mistake(
+            "a is not left out. Where it lies between b and c, it is nearest to b - a + c. Leave "
+            "out all three.",
+            _a_not_left_out,
+        ),
+        Mistake(
+            "You give a, b and c the score 0, and where the others have negative scores, one of "
+            "the three wins again. Set them to -np.inf.",
+            _zero_for_the_three,
+        ),
+        Mistake(
+            "You take the fourth best, but a, b and c are not always the first three. Leave them "
+            "out, and take the best.",
+            _fourth,
+        ),
+        Mistake(
+            "After np.delete the places are no longer the numbers of the words. Set the scores of "
+            "a, b and c to -np.inf in place of that.",
+            _numbers_moved,
+        ),
+        Mistake(
+            "You take the smallest cosine. The nearest word has the largest: np.argmax.",
+            _smallest,
+            lambda W, a, b, c: min(a, b, c),
+        ),
         Mistake(
             "You add the vectors with their own lengths, and a long one counts for more. Divide "
             "the rows by their lengths first.",

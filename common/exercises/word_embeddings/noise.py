@@ -1,107 +1,8 @@
-"""Notebook noise_contrastive_estimation: log Z, data against noise, and the questions."""
+"""Notebook noise_contrastive_estimation: data against noise, and the questions."""
 
 import numpy as np
 
 from common.checking import Choice, Exercise, Mistake, Prediction, args, calls
-
-
-def _scores(W_out, b, h):
-    return h @ W_out.T + b
-
-
-def _log_sum(scores):
-    return np.logaddexp.reduce(scores, axis=-1)
-
-
-def _plain(W_out, b, h):
-    with np.errstate(all="ignore"):
-        return np.log(np.exp(_scores(W_out, b, h)).sum(axis=1))
-
-
-def _maximum_lost(W_out, b, h):
-    scores = _scores(W_out, b, h)
-    return np.log(np.exp(scores - scores.max(axis=1, keepdims=True)).sum(axis=1))
-
-
-def _in_a_loop(W_out, b, h):
-    found = []
-    for vector in h:
-        scores = W_out @ vector + b
-        largest = scores.max()
-        found.append(largest + np.log(sum(np.exp(s - largest) for s in scores)))
-    return found
-
-
-def _common_maximum(W_out, b, h):
-    scores = _scores(W_out, b, h)
-    return np.log(np.exp(scores - scores.max()).sum(axis=1)) + scores.max()
-
-
-log_partition = Exercise(
-    reference=lambda W_out, b, h: _log_sum(_scores(W_out, b, h)),
-    observe=calls(
-        by_hand=args([[0.0], [np.log(2.0)], [np.log(5.0)]], [0.0, 0.0, 0.0], [[1.0]]),
-        batch=lambda rng: args(
-            rng.normal(size=(5, 2)), rng.normal(size=5), rng.normal(size=(3, 2))
-        ),
-        as_many_words=lambda rng: args(
-            rng.normal(size=(3, 2)), rng.normal(size=3), rng.normal(size=(3, 2))
-        ),
-        large_scores=args([[1000.0], [10.0]], [0.0, 1.0], [[1.0], [0.9]]),
-    ),
-    mistakes=[
-        Mistake(
-            "exp overflowed for scores of 1000. Subtract each row's maximum before exp, and add it "
-            "again after the logarithm.",
-            _plain,
-        ),
-        Mistake(
-            "You subtracted the maximum and did not add it again: log Z is the maximum plus the "
-            "logarithm of the sum.",
-            _maximum_lost,
-        ),
-        Mistake(
-            "The biases are missing: the score of word w is h @ W_out[w] + b[w].",
-            lambda W_out, b, h: _log_sum(h @ W_out.T),
-        ),
-        Mistake(
-            "You return Z. Its logarithm is asked for.",
-            lambda W_out, b, h: np.exp(_scores(W_out, b, h)).sum(axis=1),
-        ),
-        Mistake(
-            "You add up along the batch. Each example has its own Z, the sum over the words.",
-            lambda W_out, b, h: np.logaddexp.reduce(_scores(W_out, b, h), axis=0),
-        ),
-        Mistake(
-            "You add up over the whole batch. Each example has its own Z: axis=1.",
-            lambda W_out, b, h: np.logaddexp.reduce(_scores(W_out, b, h), axis=None),
-        ),
-        Mistake(
-            "You add the scores up. Z is the sum of their exponentials.",
-            lambda W_out, b, h: _scores(W_out, b, h).sum(axis=1),
-        ),
-        Mistake(
-            "That is the mean of the exponentials. Z is their sum.",
-            lambda W_out, b, h: _log_sum(_scores(W_out, b, h)) - np.log(len(b)),
-        ),
-        Mistake(
-            "The sign is wrong: log Z itself is asked for, not its negative.",
-            lambda W_out, b, h: -_log_sum(_scores(W_out, b, h)),
-        ),
-    ],
-    variants=[
-        _in_a_loop,
-        _common_maximum,
-        lambda W_out, b, h: _log_sum(_scores(W_out, b, h).astype(np.float32)),
-    ],
-    hints=[
-        "Scores of all words, (N, V): h @ W_out.T + b. Then the logarithm of the sum of their "
-        "exponentials along each row.",
-        "log sum exp(s) = m + log sum exp(s - m), with m the largest score of the row.",
-        "scores = h @ W_out.T + b; m = scores.max(axis=1); return m + np.log(np.exp(scores - "
-        "m[:, None]).sum(axis=1)). np.logaddexp.reduce(scores, axis=1) does the same.",
-    ],
-)
 
 
 def _sigmoid(x):
@@ -162,6 +63,18 @@ probability_of_data = Exercise(
         Mistake(
             "You return the log-odds. The sigmoid makes a probability of them.",
             lambda scores, q, K: scores - np.log(K * q),
+        ),
+        Mistake(
+            "You take K log(q). The logarithm is that of the product, log(K q).",
+            lambda scores, q, K: _sigmoid(scores - K * np.log(q)),
+        ),
+        Mistake(
+            "log(K q) is log K + log q, and both are subtracted. You add the second.",
+            lambda scores, q, K: _sigmoid(scores - np.log(K) + np.log(q)),
+        ),
+        Mistake(
+            "You return the logarithm of the probability. The probability itself is asked for.",
+            lambda scores, q, K: -np.logaddexp(0, np.log(K * q) - scores),
         ),
     ],
     variants=[
@@ -229,6 +142,43 @@ def _loop(W_out, b, h, targets, noise, q):
     return np.float32(total / len(targets))
 
 
+def _parts(change):
+    """The loss from both scores and both corrections, (N,) and (N, K) each."""
+
+    def nce_loss(W_out, b, h, targets, noise, q):
+        K = noise.shape[1]
+        right = np.sum(h * W_out[targets], axis=1) + b[targets]
+        wrong = np.einsum("nh,nkh->nk", h, W_out[noise]) + b[noise]
+        return change(right, wrong, np.log(K * q[targets]), np.log(K * q[noise]))
+
+    return nce_loss
+
+
+def _yes(x):
+    return np.logaddexp(0, -x)
+
+
+def _no(x):
+    return np.logaddexp(0, x).sum(axis=1)
+
+
+def _bias_of_target_missing(W_out, b, h, targets, noise, q):
+    K = noise.shape[1]
+    right = np.sum(h * W_out[targets], axis=1) - np.log(K * q[targets])
+    wrong = np.einsum("nh,nkh->nk", h, W_out[noise]) + b[noise] - np.log(K * q[noise])
+    return np.mean(_yes(right) + _no(wrong))
+
+
+def _examples_for_K(W_out, b, h, targets, noise, q):
+    return _nce(correct=lambda p, K: np.log(len(targets) * p))(W_out, b, h, targets, noise, q)
+
+
+def _noise_of_all(W_out, b, h, targets, noise, q):
+    K, words = noise.shape[1], noise.ravel()
+    right = np.sum(h * W_out[targets], axis=1) + b[targets] - np.log(K * q[targets])
+    return np.mean(_yes(right) + _no(h @ W_out[words].T + b[words] - np.log(K * q[words])))
+
+
 def _case(V, H, N, K, hit=False):
     def make(rng):
         q = rng.uniform(0.3, 2, size=V)
@@ -292,6 +242,52 @@ nce_loss = Exercise(
             "You return one loss for each example. Return their mean.", _nce(reduce=lambda x: x)
         ),
         Mistake("Your loss is negative. It is minus the logarithms.", lambda *a: -_nce()(*a)),
+        Mistake("The biases of the targets are missing: add b[targets].", _bias_of_target_missing),
+        Mistake(
+            "The scores of the noise are not corrected. They lose log(K q), too.",
+            _parts(lambda r, w, of_r, of_w: np.mean(_yes(r - of_r) + _no(w))),
+        ),
+        Mistake(
+            "The noise is corrected with the q of the target. Each noise word has its own: "
+            "q[noise].",
+            _parts(lambda r, w, of_r, of_w: np.mean(_yes(r - of_r) + _no(w - of_r[:, None]))),
+        ),
+        Mistake(
+            "You add log(K q) to the scores of the noise. It is subtracted from all; only in the "
+            "loss do the two sides differ.",
+            _parts(lambda r, w, of_r, of_w: np.mean(_yes(r - of_r) + _no(w + of_w))),
+        ),
+        Mistake(
+            "Your K is the number of examples. It is that of the noise words: noise.shape[1].",
+            _examples_for_K,
+        ),
+        Mistake(
+            "You take K log(q). The logarithm is that of the product, log(K q).",
+            _nce(correct=lambda q, K: K * np.log(q)),
+        ),
+        Mistake(
+            "You subtract K q itself. Subtract its logarithm.",
+            _nce(correct=lambda q, K: K * q),
+        ),
+        Mistake(
+            "The target is told no and the noise yes. It is P(data) for the target, 1 - P(data) "
+            "for the noise.",
+            _nce(of_data=lambda x: np.logaddexp(0, x), of_noise=lambda x: np.logaddexp(0, -x)),
+        ),
+        Mistake(
+            "The target is missing: add -log P(data) of it.",
+            _nce(of_data=lambda x: 0),
+        ),
+        Mistake(
+            "Each example meets the terms of all noise words of the batch: sum(axis=1) adds up "
+            "its own.",
+            _parts(lambda r, w, of_r, of_w: np.mean(_yes(r - of_r) + np.sum(_no(w - of_w)))),
+        ),
+        Mistake(
+            "Every example meets the noise of all. Each has its own row of it: W_out[noise] has "
+            "the shape (N, K, H).",
+            _noise_of_all,
+        ),
     ],
     variants=[_loop],
     hints=[

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.checking import Call, Choice, Exercise, Mistake, Prediction
-from common.exercises.word_embeddings.parts import one_hot, parts_of, softmax
+from common.checking import Choice, Exercise, Mistake, Prediction
+from common.exercises.word_embeddings.parts import loss_and_gradients, one_hot, softmax
 
 
 def _model(
@@ -83,6 +83,42 @@ def _exchanged(W_in, W_out, contexts, targets):
     return loss, {"W_in": g["W_out"], "W_out": g["W_in"]}
 
 
+def _tables_exchanged(W_in, W_out, contexts, targets):
+    loss, g = _one_word(W_out, W_in, contexts, targets)
+    return loss, {"W_in": g["W_out"], "W_out": g["W_in"]}
+
+
+def _with_a_step(W_in, W_out, contexts, targets):
+    loss, gradients = _one_word(W_in, W_out, contexts, targets)
+    W_in -= gradients["W_in"]
+    W_out -= gradients["W_out"]
+    return loss, gradients
+
+
+def _loss_of(loss):
+    """The right gradients with a loss that is made of the probabilities and the targets."""
+
+    def one_word_loss_and_gradient(W_in, W_out, contexts, targets):
+        y = softmax(W_in[contexts] @ W_out.T)
+        return loss(y, targets), _one_word(W_in, W_out, contexts, targets)[1]
+
+    return one_word_loss_and_gradient
+
+
+def _to_the_targets(W_in, W_out, contexts, targets):
+    loss, g = _one_word(W_in, W_out, contexts, targets)
+    y = softmax(W_in[contexts] @ W_out.T)
+    t = one_hot(targets, len(W_in))
+    return loss, {"W_in": t.T @ ((y - t) / len(t) @ W_out), "W_out": g["W_out"]}
+
+
+def _back_by_W_in(W_in, W_out, contexts, targets):
+    loss, g = _one_word(W_in, W_out, contexts, targets)
+    x, t = one_hot(contexts, len(W_in)), one_hot(targets, len(W_in))
+    ds = (softmax(x @ W_in @ W_out.T) - t) / len(t)
+    return loss, {"W_in": x.T @ (ds @ W_in), "W_out": g["W_out"]}
+
+
 def _observe(answer, rng):
     for case, V, H, contexts, targets in [
         ("one pair", 4, 2, [1], [3]),
@@ -90,9 +126,8 @@ def _observe(answer, rng):
         ("a context twice", 5, 3, [2, 2, 0], [4, 1, 4]),
     ]:
         W_in, W_out = rng.normal(size=(V, H)), rng.normal(size=(V, H))
-        call = Call(answer, W_in, W_out, np.array(contexts), np.array(targets))
-        result = yield call
-        yield from parts_of(result, case)
+        numbers = np.array(contexts), np.array(targets)
+        yield from loss_and_gradients(answer, case, W_in, W_out, *numbers)
 
 
 one_word_loss_and_gradient = Exercise(
@@ -181,6 +216,59 @@ one_word_loss_and_gradient = Exercise(
         Mistake(
             "You return the gradients alone. Return loss, gradients.",
             lambda W_in, W_out, c, t: _one_word(W_in, W_out, c, t)[1],
+        ),
+        Mistake(
+            "You return the gradients first. The loss comes first: return loss, gradients.",
+            lambda *a: _one_word(*a)[::-1],
+            lambda *a: (_one_word(*a)[1], float(_one_word(*a)[0])),
+        ),
+        Mistake(
+            'The dict holds the two gradients under the names of their tables: {"W_in": …, '
+            '"W_out": …}. Yours has other names in it.',
+            lambda *a: (_one_word(*a)[0], {"dW_in": 0, "dW_out": 0}),
+        ),
+        Mistake(
+            "y[:, targets] takes the targets of all examples for each of them. Row n needs its "
+            "own: y[np.arange(N), targets].",
+            _loss_of(lambda y, t: -np.log(y[:, t]).mean()),
+        ),
+        Mistake(
+            "The mean of your loss goes over N times V numbers. There is one logarithm for each "
+            "example: divide their sum by N.",
+            _loss_of(lambda y, t: -np.mean(one_hot(t, y.shape[1]) * np.log(y))),
+        ),
+        Mistake(
+            "You return one loss for each example. Return their mean.",
+            _model(loss=lambda right: -np.log(right)),
+        ),
+        Mistake(
+            "The two tables have changed places. The context is looked up in W_in, the scores "
+            "come from W_out.",
+            _tables_exchanged,
+        ),
+        Mistake(
+            "The gradient of W_in has come to the rows of the targets. It belongs to the rows "
+            "that were looked up, those of the contexts: x.T @ dh with the one-hot contexts x.",
+            _to_the_targets,
+        ),
+        Mistake(
+            "On the way back the slopes of the scores meet the table that made the scores: "
+            "dh = ds @ W_out.",
+            _back_by_W_in,
+        ),
+        Mistake(
+            "You return dh, one row for each example, as the gradient of W_in. It is x.T @ dh, "
+            "with zeros for the words that were not looked up.",
+            _model(dW_in=lambda x, dh: dh),
+        ),
+        Mistake(
+            "The gradients are divided by N twice. Once: ds = (y - t) / N.",
+            _model(slopes=lambda y, t: (y - t) / len(t) ** 2),
+        ),
+        Mistake(
+            "You change the tables themselves. Only the gradients are asked for; the step is the "
+            "optimizer's work.",
+            _with_a_step,
         ),
     ],
     variants=[_looked_up, _in_float32],

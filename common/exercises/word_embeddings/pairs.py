@@ -17,8 +17,8 @@ class _SamePairs(Close):
 
 
 def _in_order(pairs):
-    pairs = np.asarray(pairs)
-    return pairs[:, np.lexsort(pairs)] if pairs.ndim == 2 and len(pairs) == 2 else pairs
+    two_rows = isinstance(pairs, np.ndarray) and pairs.ndim == 2 and len(pairs) == 2
+    return pairs[:, np.lexsort(pairs)] if two_rows else pairs
 
 
 def _pairs(places):
@@ -74,6 +74,27 @@ def _stacked(sentence, window):
         for j in _around(i, window, len(sentence))
     ]
     return tuple(map(list, zip(*pairs, strict=True)))
+
+
+def _sliced(sentence, window):
+    sentence = list(sentence)
+    contexts, targets = [], []
+    for i, target in enumerate(sentence):
+        around = sentence[i - window : i] + sentence[i + 1 : i + window + 1]
+        contexts += around
+        targets += len(around) * [target]
+    return np.array(contexts), np.array(targets)
+
+
+def _one_list_for_each_target(sentence, window):
+    around = [
+        [sentence[j] for j in _around(i, window, len(sentence))] for i in range(len(sentence))
+    ]
+    return np.array(around), np.array(sentence)
+
+
+def _one_target_for_each_place(sentence, window):
+    return _context_target_pairs(sentence, window)[0], np.array(sentence)
 
 
 def _places(contexts, targets):
@@ -164,6 +185,26 @@ context_target_pairs = Exercise(
         Mistake(
             "Only the first word is a target: `return` stands inside the loop. Move it out.",
             _first_position,
+        ),
+        Mistake(
+            "Near the beginning i - window is negative, and sentence[i - window : i] is not what "
+            "stands before the target. Begin at max(0, i - window).",
+            _sliced,
+        ),
+        Mistake(
+            "Your window goes beyond the last word. It ends before min(len(sentence), i + window "
+            "+ 1).",
+            _pairs(lambda i, w, n: [j for j in range(i - w, i + w + 1) if j != i]),
+        ),
+        Mistake(
+            "You append a whole list of context words for each target. Every neighbour makes a "
+            "pair of its own: append one word to contexts and one to targets each time.",
+            _one_list_for_each_target,
+        ),
+        Mistake(
+            "There is one target for each place, not for each pair. Append the target once for "
+            "every context word.",
+            _one_target_for_each_place,
         ),
     ],
     variants=[_by_distance, _stacked],

@@ -12,6 +12,8 @@ def _sampled(
     reduce=np.mean,
     include_target=True,
     drop=True,
+    left_out=-np.inf,
+    of_numerator=None,
 ):
     """The loss with parts that the wrong ones replace."""
 
@@ -20,9 +22,10 @@ def _sampled(
         right = np.sum(h * W_out[targets], axis=1) - of_target(log_q[targets])
         others = h @ W_out[drawn].T - of_drawn(log_q[drawn])
         if drop:
-            others = np.where(hits(drawn, targets), -np.inf, others)
+            others = np.where(hits(drawn, targets), left_out, others)
         scores = np.concatenate([right[:, None], others], axis=1) if include_target else others
-        return -reduce(right - np.logaddexp.reduce(scores, axis=1))
+        above = right if of_numerator is None else right + of_numerator(log_q[targets])
+        return -reduce(above - np.logaddexp.reduce(scores, axis=1))
 
     return sampled_softmax
 
@@ -50,6 +53,38 @@ def _overflowing(W_out, h, targets, drawn, q):
         return -np.mean(np.log(right / (right + others.sum(axis=1))))
 
 
+def _first_of_q(W_out, h, targets, drawn, q):
+    others = h @ W_out[drawn].T - np.log(q[: len(drawn)])
+    return _from_scores(W_out, h, targets, drawn, q, others)
+
+
+def _from_scores(W_out, h, targets, drawn, q, others):
+    right = np.sum(h * W_out[targets], axis=1) - np.log(q[targets])
+    others = np.where(drawn == targets[:, None], -np.inf, others)
+    scores = np.concatenate([right[:, None], others], axis=1)
+    return -np.mean(right - np.logaddexp.reduce(scores, axis=1))
+
+
+def _hit_examples_left_out(W_out, h, targets, drawn, q):
+    keep = ~np.isin(targets, drawn)
+    with np.errstate(all="ignore"):
+        return _sampled()(W_out, h[keep], targets[keep], drawn, q) if keep.any() else np.nan
+
+
+def _first_column(W_out, h, targets, drawn, q):
+    right = np.sum(h * W_out[targets], axis=1) - np.log(q[targets])
+    others = h @ W_out[drawn].T - np.log(q[drawn])
+    others = np.where(drawn == targets[:, None], -np.inf, others)
+    scores = np.concatenate([others, right[:, None]], axis=1)
+    return -np.mean(scores[:, 0] - np.logaddexp.reduce(scores, axis=1))
+
+
+def _column_of_target(W_out, h, targets, drawn, q):
+    right = np.sum(h * W_out[targets], axis=1) - np.log(q[targets])
+    scores = np.column_stack([right, h @ W_out[drawn].T - np.log(q[drawn])])
+    return -np.mean(scores[np.arange(len(h)), targets] - np.logaddexp.reduce(scores, axis=1))
+
+
 def _case(V, H, N, K, hits=0, scale=1.0):
     """hits: how many examples have their target among the drawn words."""
 
@@ -70,6 +105,7 @@ sampled_softmax = Exercise(
         one=_case(6, 2, 1, 3),
         batch=_case(9, 3, 4, 4),
         target_drawn=_case(7, 2, 3, 4, hits=2),
+        its_own_target=args([[0.0], [1.0], [2.0]], [[1.0]], [1], [1, 2], [0.25, 0.25, 0.5]),
         large_scores=args(
             [[1000.0], [999.0], [990.0]], [[1.0]], [0], np.array([1, 2]), [0.5, 0.25, 0.25]
         ),
@@ -132,6 +168,39 @@ sampled_softmax = Exercise(
         Mistake(
             "Your loss is negative. It is minus the mean logarithm.",
             lambda *a: -_sampled()(*a),
+        ),
+        Mistake(
+            "A score of 0 does not take a word out of the sum, for exp(0) is 1. Set it to -np.inf.",
+            _sampled(left_out=0),
+        ),
+        Mistake(
+            "You leave whole examples out, where their target was drawn. Only that one drawn word "
+            "is left out, and only for its example.",
+            _hit_examples_left_out,
+        ),
+        Mistake(
+            "Above the fraction line the target's score is not corrected. It is the same as "
+            "below, less log q.",
+            _sampled(of_numerator=lambda x: x),
+        ),
+        Mistake(
+            "You look the first len(drawn) probabilities up. Each drawn word has its own: "
+            "q[drawn].",
+            _first_of_q,
+        ),
+        Mistake(
+            "Column 0 is not that of the target in your scores: the drawn words stand first. Take "
+            "the last column, or put the target first.",
+            _first_column,
+        ),
+        Mistake(
+            "You look for the target in the column of its number. Here there are 1 + K columns, "
+            "and the target is in the one where you put it.",
+            _column_of_target,
+        ),
+        Mistake(
+            "A word that was drawn twice counts once in your sum. Leave np.unique away.",
+            lambda W_out, h, t, d, q: _sampled()(W_out, h, t, np.unique(d), q),
         ),
     ],
     variants=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checking import Call, Equivalent, Exercise, Mistake, holds
+from common.checking import Call, Equivalent, Exercise, Mistake
 
 
 def _draw(rng, p, shape):
@@ -42,6 +42,25 @@ def _any_other(rng, p, words, hits):
 def _once_more(rng, p, words, hits):
     words[hits] = _draw(rng, p, hits.sum())
     return words
+
+
+def _alike(rng, p, shape):
+    return rng.integers(len(p), size=shape)
+
+
+def _no_target_of_any_row(rng, counts, targets, K, power=0.75):
+    p = _weights(counts, power)
+    p[np.asarray(targets)] = 0
+    return _draw(rng, p / p.sum(), (len(targets), K))
+
+
+def _shifted(rng, counts, targets, K, power=0.75):
+    """Each target is taken out of the probabilities, and the numbers behind it move up."""
+    found = []
+    for target in targets:
+        p = np.delete(_weights(counts, power), target)
+        found.append(_draw(rng, p / p.sum(), K))
+    return np.array(found)
 
 
 def _one_row_for_all(rng, p, shape):
@@ -88,30 +107,70 @@ def _by_cumulative(rng, counts, targets, K, power=0.75):
 _COUNTS = np.array([81.0, 16.0, 1.0, 256.0])
 
 
+def _likely_slips(target, power):
+    """By the words that tell it, the shares of the four words when it happened."""
+
+    def without(p):
+        p = np.where(np.arange(4) == target, 0, p)
+        return p / p.sum()
+
+    p, others = _weights(_COUNTS, power), np.arange(4) != target
+    behind = np.arange(4) == (target + 1) % 4
+    return {
+        "as they should be": without(p),
+        "as with power 1": without(_weights(_COUNTS, 1)),
+        "as with power 0.75": without(_weights(_COUNTS, 0.75)),
+        "as with 1 / power": without(_weights(_COUNTS, 1 / power)),
+        "as with minus power": without(_weights(_COUNTS, -power)),
+        "all alike": others / 3,
+        "all alike, and by the power where drawn again": others / 4 + without(p) / 4,
+        "the next word in place of the target": others * p + behind * p[target],
+        "any other word in place of the target": others * (p + p[target] / 3),
+        "without the targets of all rows": without(np.where(np.arange(4) % 3 == 0, 0, p)),
+    }
+
+
+def _what_it_looks_like(drawn, targets, power):
+    """The slip whose shares are nearest to those of the words drawn, or the shares themselves."""
+    shares = {
+        t: np.bincount(drawn[targets == t].ravel(), minlength=4) / drawn[targets == t].size
+        for t in (0, 3)
+    }
+    likely = {t: _likely_slips(t, power) for t in shares}
+    away = {
+        slip: max(np.abs(shares[t] - likely[t][slip]).max() for t in shares) for slip in likely[0]
+    }
+    # 1,500 draws for each: 0.055 is at least four standard errors.
+    if away["as they should be"] < 0.055:
+        return "as they should be"
+    nearest = min(away, key=away.get)
+    if away[nearest] < 0.055:
+        return nearest
+    wanted = likely[0]["as they should be"].round(2).tolist()
+    return f"{shares[0].round(2).tolist()} for target 0, where {wanted} is to be expected"
+
+
 def _observe(answer, rng):
     seed = int(rng.integers(2**31))
     counts, targets = _COUNTS, np.repeat([0, 3], 250)
     for power in (0.75, 0.5):
         drawn = yield Call(answer, np.random.default_rng(seed), counts, targets, 6, power)
+        yield f"nothing returned, power {power}", drawn is None
         drawn = np.asarray(drawn)
         yield f"shape, power {power}", str(drawn.shape)
-        hits = drawn == targets[:, None] if drawn.shape == (500, 6) else drawn
-        yield f"a target among its own negatives, power {power}", bool(np.any(hits))
-        p = _weights(counts, power)
-        for target in (0, 3):
-            mine = drawn[targets == target]
-            shares = np.bincount(mine.ravel(), minlength=4) / mine.size
-            wanted = np.where(np.arange(4) == target, 0, p) / (1 - p[target])
-            yield (
-                f"share of each word, target {target}, power {power}",
-                shares,
-                # 1,500 draws: 0.05 is at least four standard errors.
-                holds(
-                    lambda s, wanted=wanted: np.abs(s - wanted).max() < 0.055,
-                    f"the shares should be near {wanted.round(2).tolist()}",
-                ),
-            )
+        if drawn.shape != (500, 6):
+            return
+        numbers = f"from {drawn.min():g} to {drawn.max():g}"
+        yield f"numbers of words, power {power}", numbers
+        if numbers != "from 0 to 3":
+            return
+        drawn = drawn.astype(int)
+        yield (
+            f"a target among its own negatives, power {power}",
+            bool(np.any(drawn == targets[:, None])),
+        )
         yield f"every row has its own draws, power {power}", bool(np.any(drawn[1:9] != drawn[0]))
+        yield f"the shares of the words, power {power}", _what_it_looks_like(drawn, targets, power)
     default = yield Call(answer, np.random.default_rng(seed), counts, targets[:9], 3)
     given = yield Call(answer, np.random.default_rng(seed), counts, targets[:9], 3, 0.75)
     yield "without a power it is 0.75, and the rng decides", bool(np.array_equal(default, given))
@@ -153,6 +212,7 @@ unigram_sampler = Exercise(
         Mistake(
             "All words are drawn alike. Draw with counts ** power, normalized: rng.choice(…, p=p).",
             _sampler(weights=lambda counts, power: _weights(counts, 0)),
+            _sampler(draw=_alike),
         ),
         Mistake(
             "The rare words come most often. Is there a minus or a division too many in the power?",
@@ -181,6 +241,34 @@ unigram_sampler = Exercise(
             _sampler(draw=_without_repeating),
         ),
         Mistake("You draw one word for each target. Draw K.", _column),
+        Mistake(
+            "You draw with counts ** (1 / power). It is counts ** power.",
+            _sampler(weights=lambda counts, power: _weights(counts, 1 / power)),
+        ),
+        Mistake(
+            "You leave the targets of all rows out. Each row leaves out its own, and may have "
+            "those of others: compare row by row, words == targets[:, None].",
+            _no_target_of_any_row,
+        ),
+        Mistake(
+            "You take the target out of the probabilities with np.delete, and the words behind it "
+            "get numbers that are one too small. Draw again what hits, or set its probability to "
+            "0 and normalize.",
+            _shifted,
+        ),
+        Mistake(
+            "The shape is (K, len(targets)). It should be (len(targets), K).",
+            lambda *a, **k: _sampler()(*a, **k).T,
+        ),
+        Mistake(
+            "All rows would have the same K words. Draw (len(targets), K) of them.",
+            lambda rng, counts, targets, K, power=0.75: _draw(rng, _weights(counts, power), K),
+        ),
+        Mistake(
+            "You return the counts of the words that were drawn. Return their numbers.",
+            lambda rng, counts, *a, **k: np.asarray(counts)[_sampler()(rng, counts, *a, **k)],
+        ),
+        Mistake("You return nothing. Return the words.", lambda *a, **k: None),
     ],
     variants=[_other_words_only, _by_cumulative],
     equivalent=[

@@ -33,10 +33,24 @@ def _whole_columns(W_in, W_out, centers, contexts):
     return -np.log(y[:, contexts]).sum(axis=-1).mean()
 
 
+def _whole_columns_added(W_in, W_out, centers, contexts):
+    return len(centers) * _whole_columns(W_in, W_out, centers, contexts)
+
+
 def _whole_batch(W_in, W_out, centers, contexts):
     scores = W_in[centers] @ W_out.T
     y = np.exp(scores) / np.exp(scores).sum()
     return -np.log(np.take_along_axis(y, contexts, axis=1)).sum(axis=1).mean()
+
+
+def _rows_against_contexts(W_in, W_out, centers, contexts):
+    y = softmax(W_in[centers] @ W_out.T)
+    return -np.log(y[np.arange(len(centers)), contexts]).sum(axis=1).mean()
+
+
+def _down_the_columns(W_in, W_out, centers, contexts):
+    y = softmax(W_in[centers] @ W_out.T)
+    return -np.log(np.take_along_axis(y, contexts, axis=0)).sum(axis=1).mean()
 
 
 def _in_a_loop(W_in, W_out, centers, contexts):
@@ -118,6 +132,7 @@ skip_gram_loss = Exercise(
             "y[:, contexts] takes the context words of all examples for each of them. Row n needs "
             "its own: np.take_along_axis(y, contexts, axis=1).",
             _whole_columns,
+            _whole_columns_added,
         ),
         Mistake(
             "You add the probabilities up and take the logarithm then. First the logarithm of "
@@ -127,6 +142,34 @@ skip_gram_loss = Exercise(
         Mistake(
             "Your probabilities sum to 1 over the whole batch. Softmax goes along each row.",
             _whole_batch,
+        ),
+        Mistake(
+            "You average the probabilities of a context and take the logarithm then. First the "
+            "logarithm of each, then their sum.",
+            lambda *a: -np.log(np.exp(_logs(*a)).mean(axis=1)).mean(),
+        ),
+        Mistake(
+            "The logarithm is missing: it is minus the sum of the ln p.",
+            lambda *a: -np.exp(_logs(*a)).sum(axis=1).mean(),
+            lambda *a: np.exp(_logs(*a)).sum(axis=1).mean(),
+        ),
+        Mistake(
+            "You look the centers up in W_out. Their rows are in W_in; W_out makes the scores.",
+            lambda W_in, W_out, centers, contexts: _skip_gram_loss(W_out, W_out, centers, contexts),
+        ),
+        Mistake(
+            "The shapes of a product do not fit. h is (N, H) and W_out is (V, H): a score for "
+            "every word is h @ W_out.T.",
+            lambda W_in, W_out, centers, contexts: W_in[centers] @ W_out,
+        ),
+        Mistake(
+            "y[np.arange(N), contexts] sets N row numbers against (N, C) columns, and they do not "
+            "fit. np.take_along_axis(y, contexts, axis=1), or np.arange(N)[:, None].",
+            _rows_against_contexts,
+        ),
+        Mistake(
+            "axis=0 looks along the batch. The words stand along each row of y: axis=1.",
+            _down_the_columns,
         ),
     ],
     variants=[_in_a_loop, _from_log_z],

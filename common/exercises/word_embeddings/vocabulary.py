@@ -80,6 +80,16 @@ def _place_in_text(sentences):
     return words, number_of
 
 
+def _place_in_sentence(sentences):
+    words, number_of = [], {}
+    for sentence in sentences:
+        for i, word in enumerate(sentence):
+            if word not in number_of:
+                words.append(word)
+                number_of[word] = i
+    return words, number_of
+
+
 def _counted(sentences):
     words, _ = _build_vocabulary(sentences)
     return words, dict(Counter(_all(sentences)))
@@ -185,6 +195,25 @@ build_vocabulary = Exercise(
         Mistake(
             "You return the dict alone. Return both: words, number_of.",
             lambda s: _build_vocabulary(s)[1],
+        ),
+        Mistake(
+            "The number is the word's place in its sentence. It should be its place in words, "
+            "len(words) before it is added.",
+            _place_in_sentence,
+        ),
+        Mistake(
+            "number_of has stayed empty. Each new word needs its number there, too.",
+            lambda s: (_build_vocabulary(s)[0], {}),
+        ),
+        Mistake(
+            "The frequent words come first. The words should stand in the order in which they are "
+            "first seen.",
+            lambda s: _from([word for word, _ in Counter(_all(s)).most_common()]),
+        ),
+        Mistake(
+            "A sentence is a list, and a list cannot be a key of a dict. Go through the words of "
+            "each sentence: a loop within the loop.",
+            lambda s: ([], dict.fromkeys(map(list, s), 0)),
         ),
     ],
     variants=[_by_fromkeys, _by_setdefault],
