@@ -91,8 +91,8 @@ def convert(value: Any) -> tuple[Any, bool]:
     if isinstance(value, (list, tuple)) and value:
         try:
             array = _plain_array(np.array([_unwrap(item) for item in value]))
-        except (ValueError, TypeError, RecursionError):  # ragged: NumPy refuses
-            array = None
+        except (ValueError, TypeError, RecursionError, NotImplementedError):
+            array = None  # ragged, or symbolic tensors: NumPy refuses
         # NumPy turns [1, "a"] into two texts; that is no array but a mixed list.
         if array is not None and (array.dtype.kind != "U" or _all_text(value)):
             return array, False

@@ -97,6 +97,15 @@ def test_a_symbolic_tensor_is_named():
         convert(Symbolic())
 
 
+def test_symbolic_tensors_in_a_list_are_named():
+    class Symbolic:
+        def __array__(self, *_args, **_named):
+            raise NotImplementedError("Cannot convert a symbolic tf.Tensor to a numpy array")
+
+    with pytest.raises(Unobservable, match="a Symbolic"):
+        convert([Symbolic(), Symbolic()])
+
+
 def test_a_tensor_is_described_as_an_array():
     class Tensor:
         shape = (2,)
