@@ -126,8 +126,8 @@ def _as_blocks(hidden, value):
 forget_bias = Exercise(
     reference=_forget_bias,
     observe=calls(
+        three_cells=args(3, 2.5),  # first: with 2 and 1 several mistakes give the same
         two_cells=args(2, 1.0),
-        three_cells=args(3, 2.5),
         one_cell=args(1, 1.0),
         negative=args(2, -0.5),
     ),
@@ -151,6 +151,19 @@ forget_bias = Exercise(
             "All four blocks have the value. Only the forget gate's has it: b[hidden : 2 * "
             "hidden]; the others are 0.",
             lambda hidden, value: np.full(4 * hidden, value),
+        ),
+        Mistake(
+            "The other blocks are 1. They begin at 0: np.zeros(4 * hidden).",
+            _edited(_forget_bias, "np.zeros", "np.ones"),
+        ),
+        Mistake(
+            "Your block begins or ends one number off. It is b[hidden : 2 * hidden]: Python leaves "
+            "the end out by itself.",
+            _edited(_forget_bias, "hidden : 2 * hidden", "hidden : 2 * hidden + 1"),
+            _edited(_forget_bias, "hidden : 2 * hidden", "hidden : 2 * hidden - 1"),
+            _edited(_forget_bias, "hidden : 2 * hidden", "hidden + 1 : 2 * hidden + 1"),
+            _edited(_forget_bias, "hidden : 2 * hidden", "hidden + 1 : 2 * hidden"),
+            _edited(_forget_bias, "hidden : 2 * hidden", "hidden - 1 : 2 * hidden"),
         ),
         Mistake(
             "Only one number is set. Every cell has a forget gate of its own: the whole block "

@@ -64,8 +64,9 @@ _THIRD = "from_x[:, 2 * H :] + r * from_h[:, 2 * H :]"
 gru_step = Exercise(
     reference=_gru_step,
     observe=calls(
-        # First, for without weights too many mistakes look alike.
-        two_units=_step(3, 2, 2),
+        # First, for without weights too many mistakes look alike; its sizes tell wrong slices
+        # apart.
+        several_units=_step(5, 6, 3),
         no_weights=args([[1.0]], [[1.0]], np.zeros((1, 3)), np.zeros((1, 3)), np.zeros((2, 3))),
         one_unit=_step(1, 1, 1),
         three_units=_step(2, 4, 3),
@@ -122,6 +123,11 @@ gru_step = Exercise(
         Mistake(
             "z and r have gone through no sigmoid. Gates are between 0 and 1.",
             lambda x, h, Wx, Wh, b: _other_gates(x, h, Wx, Wh, b, np.asarray),
+        ),
+        Mistake(
+            "One of the gates has gone through no sigmoid. z and r are both between 0 and 1.",
+            _edited(_gru_step, "z = sigmoid(", "z = ("),
+            _edited(_gru_step, "r = sigmoid(", "r = ("),
         ),
         Mistake(
             "The reset gate multiplies the candidate after its tanh. It belongs inside: "
@@ -184,6 +190,7 @@ gru_step = Exercise(
         Mistake(
             "The same row of b is used twice: b[0] goes with x @ Wx, b[1] with h @ Wh.",
             _edited(_gru_step, "h @ Wh + b[1]", "h @ Wh + b[0]"),
+            _edited(_gru_step, "x @ Wx + b[0]", "x @ Wx + b[1]"),
         ),
         Mistake(
             "The old state is missing from the new one: z * h + (1 - z) * g.",

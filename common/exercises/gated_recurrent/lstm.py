@@ -76,8 +76,8 @@ NO_INPUT = args([[0.0]], [[0.0]], [[2.0]], np.ones((1, 4)), np.ones((1, 4)), np.
 lstm_step = Exercise(
     reference=_lstm_step,
     observe=calls(
-        # First, for without input too many mistakes look alike.
-        two_cells=random_step(3, 2, 2),
+        # First, for without input too many mistakes look alike; its sizes tell wrong slices apart.
+        several_cells=random_step(5, 6, 3),
         no_input=NO_INPUT,
         one_cell=random_step(1, 1, 1),
         three_cells=random_step(2, 4, 3),
@@ -139,6 +139,13 @@ lstm_step = Exercise(
             "between 0 and 1.",
             lambda x, h, c, Wx, Wh, b: _raw_gates(x, h, c, Wx, Wh, b),
             lambda x, h, c, Wx, Wh, b: _raw_gates(x, h, c, Wx, Wh, b, np.asarray),
+        ),
+        Mistake(
+            "One of the gates has gone through no sigmoid. i, f and o all are sigmoids of their "
+            "sums, between 0 and 1.",
+            _edited(_lstm_step, "sigmoid(a[:, :H])", "a[:, :H]"),
+            _edited(_lstm_step, "sigmoid(a[:, H : 2 * H])", "a[:, H : 2 * H]"),
+            _edited(_lstm_step, "sigmoid(a[:, 3 * H :])", "a[:, 3 * H :]"),
         ),
         Mistake(
             "All four blocks have gone through a sigmoid, and the candidate then through tanh as "
