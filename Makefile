@@ -60,5 +60,6 @@ $(BIN)/pip:
 	$(PYTHON) -m venv .venv
 
 $(INSTALLED): requirements.txt pyproject.toml | $(BIN)/pip
+	@echo 'Installing into .venv: this takes a few minutes and 3 GB of disk, once.'
 	$(RUN) pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@

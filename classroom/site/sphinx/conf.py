@@ -27,6 +27,15 @@ _mathjax = Path(jupyter_server_mathjax.__file__).parent / "static"
 html_static_path = ["_static", str(_mathjax)]
 myst_update_mathjax = False
 mathjax_path = "MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe"
+# Its copy has the web fonts alone; without this it looks for others and says that it finds none.
+mathjax2_config = {
+    "HTML-CSS": {
+        "availableFonts": [],
+        "imageFont": None,
+        "preferredFont": None,
+        "webFont": "STIX-Web",
+    }
+}
 
 html_theme = "sphinx_book_theme"
 html_title = project
