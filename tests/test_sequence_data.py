@@ -103,6 +103,9 @@ def test_histories_are_there_and_whole():
         values = found[f"{name}_accuracy"]
         assert values.shape[:2] == (len(found[f"{name}_ways"]), 20)
         assert np.all((values >= 0) & (values <= 1))
+    endless = found["endless_values"]
+    assert endless.shape == (20, len(found["endless_measures"]))
+    assert np.all((endless >= 0) & (endless <= 1))
     with pytest.raises(DataError, match="no histories named"):
         histories.load("nothing")
 

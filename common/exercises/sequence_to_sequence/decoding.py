@@ -147,7 +147,7 @@ greedy_decode = Exercise(
 without_end_marks = Prediction(
     options="abc",
     outcome="c",
-    because="It never stops: the sum, and then more digits, up to whatever limit you set.",
+    because="The sum, and then digits on and on: nothing tells it where to end.",
 )
 
 is_a_limit_needed = Choice(
