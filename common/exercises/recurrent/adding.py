@@ -56,6 +56,11 @@ def _before_backward(adder, optimizer, rng, steps, batch):
     return shares
 
 
+def _what_backward_returns(adder, optimizer, rng, steps, batch):
+    x, t = datasets.binary_sums(rng, batch)
+    optimizer.update(adder.params, adder.backward((adder.forward(x) - t) / batch))
+
+
 def _only_the_output(adder, optimizer, rng, steps, batch):
     shares = []
     for _ in range(steps):
@@ -141,9 +146,10 @@ train_adder = Exercise(
             _training(lambda y, t, batch: y - t),
         ),
         Mistake(
-            "You divide by the number of all bits. Each sum counts with all of its bits: divide by "
+            "You divide by the number of bits. Each sum counts with all of its bits: divide by "
             "batch.",
             _training(lambda y, t, batch: (y - t) / y.size),
+            _training(lambda y, t, batch: (y - t) / y.shape[1]),
         ),
         Mistake(
             "The sign is turned round, and the network unlearns: (y - t) / batch.",
@@ -153,6 +159,24 @@ train_adder = Exercise(
             "That is the gradient for the squared error. With the cross-entropy y * (1 - y) "
             "cancels, and what remains is (y - t) / batch.",
             _training(lambda y, t, batch: (y - t) * y * (1 - y) / batch),
+        ),
+        Mistake(
+            "The gradient is twice as long as it should be. The factor 2 comes from the squared "
+            "error; here it is (y - t) / batch.",
+            _training(lambda y, t, batch: 2 * (y - t) / batch),
+        ),
+        Mistake(
+            "backward wants the gradient of what goes into the sigmoid. There y * (1 - y) cancels, "
+            "and what remains is (y - t) / batch.",
+            _training(lambda y, t, batch: (y - t) / (y * (1 - y)) / batch),
+        ),
+        Mistake(
+            "backward returns nothing. It sets adder.grads; hand these to the optimizer.",
+            _what_backward_returns,
+        ),
+        Mistake(
+            "Your loop ends after the first step: `return` stands inside it.",
+            lambda adder, optimizer, rng, steps, batch: _train(adder, optimizer, rng, 1, batch),
         ),
         Mistake(
             "You use rounded outputs in the gradient. Round only to count which sums are right.",
@@ -175,6 +199,23 @@ train_adder = Exercise(
         Mistake(
             "You count right sums. Divide by batch: a share is asked for.",
             _training(share=lambda y, t: np.sum(np.all((y > 0.5) == (t > 0.5), axis=1))),
+        ),
+        Mistake(
+            "You return percent. A share lies between 0 and 1.",
+            _training(share=lambda y, t: 100 * _share(y, t)),
+        ),
+        Mistake(
+            "np.any is content with one right bit. A sum is right where all are: np.all.",
+            _training(share=lambda y, t: np.mean(np.any((y > 0.5) == (t > 0.5), axis=1))),
+        ),
+        Mistake(
+            "You have one answer for each sum of the batch. The share is their mean.",
+            _training(share=lambda y, t: np.all((y > 0.5) == (t > 0.5), axis=1)),
+        ),
+        Mistake(
+            "You have a share of right bits for each sum of the batch. A sum is right where all of "
+            "its bits are: np.all(…, axis=1), and then the mean.",
+            _training(share=lambda y, t: np.mean((y > 0.5) == (t > 0.5), axis=1)),
         ),
         Mistake(
             "You ask whether y and t are equal, and probabilities hardly ever are. Round first, or "

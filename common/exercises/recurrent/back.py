@@ -49,6 +49,40 @@ rnn_step_backward = Exercise(
             ),
         ),
         Mistake(
+            "The slope of tanh is 1 - h**2. You take h**2 alone.",
+            lambda dh, h, Wh: (dh * h**2, dh * h**2 @ Wh.T),
+        ),
+        Mistake(
+            "The sign of the slope is turned round: 1 - h**2.",
+            lambda dh, h, Wh: (dh * (h**2 - 1), dh * (h**2 - 1) @ Wh.T),
+        ),
+        Mistake(
+            "Parentheses are missing: dh * (1 - h**2).",
+            lambda dh, h, Wh: (dh * 1 - h**2, (dh * 1 - h**2) @ Wh.T),
+        ),
+        Mistake(
+            "dh is missing: da is dh times the slope.",
+            lambda dh, h, Wh: (1 - h**2, (1 - h**2) @ Wh.T),
+        ),
+        Mistake(
+            "The slope of tanh is taken at the new state h, not at its gradient dh: 1 - h**2.",
+            lambda dh, h, Wh: (dh * (1 - dh**2), dh * (1 - dh**2) @ Wh.T),
+        ),
+        Mistake(
+            "tanh goes element by element, and so does its slope: dh * (1 - h**2), with * and not "
+            "@.",
+            lambda dh, h, Wh: (dh @ (1 - h**2), dh @ (1 - h**2) @ Wh.T),
+        ),
+        Mistake(
+            "The weights stand before da. The examples are rows: da @ Wh.T.",
+            lambda dh, h, Wh: (dh * (1 - h**2), Wh.T @ (dh * (1 - h**2))),
+            lambda dh, h, Wh: (dh * (1 - h**2), Wh @ (dh * (1 - h**2))),
+        ),
+        Mistake(
+            "Through the weights goes da, the gradient, not the state h: da @ Wh.T.",
+            lambda dh, h, Wh: (dh * (1 - h**2), h @ Wh.T),
+        ),
+        Mistake(
             "That is the slope of the sigmoid. The one of tanh is 1 - h**2.",
             lambda dh, h, Wh: (dh * h * (1 - h), dh * h * (1 - h) @ Wh.T),
         ),
@@ -108,19 +142,22 @@ rnn_step_backward = Exercise(
 # --- bptt --------------------------------------------------------------------------------
 
 
-def _bptt(dhs, x, hs, Wh, *, before="before", start=None, steps=None, add=True):
+def _bptt(
+    dhs, x, hs, Wh, *, before="before", start=None, steps=None, add=True, keep=False, slope=0
+):
     """The reference, and by its options what goes wrong."""
     N, T, H = hs.shape
     grads = {"Wx": 0.0, "Wh": 0.0, "b": 0.0}
     dh = np.zeros((N, H)) if start is None else start
     for t in reversed(range(T)) if steps is None else steps(T):
-        da, dh = _step_back(dhs[:, t] + dh, hs[:, t], Wh)
+        da, back = _step_back(dhs[:, t] + dh, hs[:, t - slope], Wh)
+        dh = dh + back if keep else back
         if before == "before":
             h = hs[:, t - 1] if t > 0 else np.zeros((N, H))
         elif before == "wraps":
             h = hs[:, t - 1]
         else:
-            h = hs[:, t]
+            h = hs[:, t] * (before == "after" or t > 0)
         step = {"Wx": x[:, t].T @ da, "Wh": h.T @ da, "b": da.sum(axis=0)}
         grads = {name: (grads[name] if add else 0) + step[name] for name in step}
     return grads
@@ -240,11 +277,37 @@ bptt = Exercise(
             "For Wh you take the state after the step, hs[:, t]. What was multiplied by Wh is the "
             "state before it, hs[:, t - 1].",
             lambda *a: _bptt(*a, before="after"),
+            lambda *a: _bptt(*a, before="after, but for the first"),
         ),
         Mistake(
             "At t = 0, hs[:, t - 1] is hs[:, -1], the last state. Before the first step the state "
             "was zero.",
             lambda *a: _bptt(*a, before="wraps"),
+        ),
+        Mistake(
+            "Your gradients are all 0: the loss never comes in. At each step the gradient is "
+            "dhs[:, t] + dh.",
+            lambda dhs, *a: _bptt(0 * dhs, *a),
+        ),
+        Mistake(
+            "One of your gradients stays 0. All three grow in each step.",
+            _with(Wx=lambda dhs, x, hs, Wh, g: 0 * g),
+            _with(Wh=lambda dhs, x, hs, Wh, g: 0 * g),
+            _with(b=lambda dhs, x, hs, Wh, g: 0 * g),
+        ),
+        Mistake(
+            "You add what comes back to the dh from before. It takes its place: da, dh = "
+            "rnn_step_backward(…).",
+            lambda *a: _bptt(*a, keep=True),
+        ),
+        Mistake(
+            "The slope of tanh at step t needs the new state of that step, hs[:, t]. You hand over "
+            "hs[:, t - 1].",
+            lambda *a: _bptt(*a, slope=1),
+        ),
+        Mistake(
+            "Your loop ends after its first round: `return` stands inside it.",
+            lambda *a: _bptt(*a, steps=lambda T: [T - 1]),
         ),
         Mistake(
             "You return the gradients of the first step alone. The weights are the same at each "
@@ -276,6 +339,7 @@ bptt = Exercise(
         Mistake(
             "The gradient of b is summed along the wrong axis. Over the examples: da.sum(axis=0).",
             _with(b=lambda dhs, x, hs, Wh, g: _all_da(dhs, hs, Wh).sum(axis=(1, 2))),
+            _with(b=lambda dhs, x, hs, Wh, g: 0 * g + _all_da(dhs, hs, Wh).sum(axis=(1, 2))),
         ),
         Mistake(
             "The gradient of b is averaged over the batch. Sum it: da.sum(axis=0).",
@@ -284,6 +348,7 @@ bptt = Exercise(
         Mistake(
             "The gradient of b is one number. Sum over the batch only: da.sum(axis=0).",
             _with(b=lambda dhs, x, hs, Wh, g: g.sum()),
+            _with(b=lambda dhs, x, hs, Wh, g: 0 * g + g.sum()),
         ),
         Mistake(
             "The gradient of Wh is transposed: the state before comes first, before.T @ da.",

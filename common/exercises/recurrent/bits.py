@@ -57,10 +57,24 @@ int_to_bits = Exercise(
             lambda n, width: (n[:, None] >> np.arange(1, width + 1)) & 1,
             lambda n, width: _by_division(n // 2, width),
             lambda n, width: (n[:, None] >> np.arange(1, width)) & 1,
+            lambda n, width: _int_to_bits(n, width) * (np.arange(width) > 0),
         ),
         Mistake(
             "You stop where the largest number ends. Every row has width bits, zeros included.",
             lambda n, width: _int_to_bits(n, int(n.max()).bit_length() if n.max() < 4 else width),
+            lambda n, width: [[int(bit) for bit in np.binary_repr(v)[::-1]] for v in n],
+            lambda n, width: [
+                [int(bit) for bit in np.binary_repr(v)[::-1]] if v else [] for v in n
+            ],
+        ),
+        Mistake(
+            "You move n down by k places, and the next time from there. n >> k begins with the "
+            "whole n: give what is moved another name.",
+            lambda n, width: (n[:, None] >> (np.arange(width) * (np.arange(width) + 1) // 2)) & 1,
+        ),
+        Mistake(
+            "<< moves up, and zeros come in from below. Move down: >>.",
+            lambda n, width: (n[:, None] << np.arange(width)) & 1,
         ),
         Mistake(
             "The shapes do not fit: n is (N,) and the places are (width,). Make n a column, "
@@ -123,8 +137,22 @@ bits_to_int = Exercise(
             lambda bits: 2 * _bits_to_int(bits),
         ),
         Mistake(
-            "Your bits are worth 0, 1, 2, 3 … They are worth 2 to that power: 2 ** np.arange(…).",
+            "The lowest bit is left out. Place 0 counts, too: it is worth 1.",
+            lambda bits: _bits_to_int(bits) - bits[:, 0],
+        ),
+        Mistake(
+            "The product goes from left to right: bits, (N, width), times the worths, (width,).",
+            lambda bits: 2 ** np.arange(bits.shape[1]) @ bits,
+        ),
+        Mistake(
+            "len(bits) is how many numbers there are. Their places are counted by bits.shape[1].",
+            lambda bits: bits @ 2 ** np.arange(len(bits)),
+        ),
+        Mistake(
+            "Your bits are worth 0, 1, 2, 3 … or twice that. They are worth 2 to that power: "
+            "2 ** np.arange(…).",
             lambda bits: bits @ np.arange(bits.shape[1]),
+            lambda bits: bits @ (2 * np.arange(bits.shape[1])),
         ),
         Mistake(
             "You square the places. It is 2 to the power of the place: 2 ** np.arange(…).",
@@ -133,6 +161,7 @@ bits_to_int = Exercise(
         Mistake(
             "You sum over the numbers. Sum over the places, within each row: axis=1.",
             lambda bits: (bits * 2 ** np.arange(bits.shape[1])).sum(axis=0),
+            lambda bits: sum(row * 2**k for k, row in enumerate(bits)),
         ),
         Mistake(
             "You return one number for all. Sum within each row: axis=1.",

@@ -34,6 +34,14 @@ def _sum_of_norms(grads, limit):
     return {name: g * min(1, limit / size) for name, g in grads.items()}
 
 
+def _clipped_to(size, grads, limit):
+    return {name: g * min(1, limit / size) for name, g in grads.items()}
+
+
+def _square_of_the_sums(grads, limit):
+    return _clipped_to(np.sqrt(sum(np.sum(g) ** 2 for g in grads.values())), grads, limit)
+
+
 def _flat(grads, limit):
     size = np.linalg.norm(np.concatenate([np.ravel(g) for g in grads.values()]))
     return {name: g / max(1, size / limit) for name, g in grads.items()}
@@ -82,6 +90,10 @@ clip_gradient = Exercise(
             "A gradient that is short enough stays as it is. You make it longer: multiply only "
             "where the norm is larger than limit.",
             _scaled(lambda norm, limit: limit / norm),
+        ),
+        Mistake(
+            "The short ones are made longer and the long ones left alone: multiply where the norm "
+            "is larger than limit (> and not <; min(1, …) and not max).",
             _scaled(lambda norm, limit: max(1, limit / norm)),
         ),
         Mistake(
@@ -96,6 +108,7 @@ clip_gradient = Exercise(
         Mistake(
             "The factor is upside down: limit / norm.",
             _scaled(lambda norm, limit: norm / limit if norm > limit else 1),
+            _scaled(lambda norm, limit: min(1, norm / limit)),
         ),
         Mistake(
             "You multiply by limit. The factor is limit / norm, so that the norm becomes limit.",
@@ -105,6 +118,20 @@ clip_gradient = Exercise(
             "You add up the norms of the arrays. Add up the squares of all numbers, and take one "
             "root at the end.",
             _sum_of_norms,
+        ),
+        Mistake(
+            "You add up first and square then. Square every number, and add up the squares: "
+            "np.sum(g**2).",
+            _square_of_the_sums,
+            lambda grads, limit: _clipped_to(
+                abs(sum(g.sum() for g in grads.values())), grads, limit
+            ),
+        ),
+        Mistake(
+            "You take the largest number for the norm. It is the root of the sum of all squares.",
+            lambda grads, limit: _clipped_to(
+                max(np.abs(g).max() for g in grads.values()), grads, limit
+            ),
         ),
         Mistake(
             "You set a gradient that is too long to zero, and the step is lost. Shorten it: "
@@ -124,9 +151,11 @@ clip_gradient = Exercise(
             lambda grads, limit: _scaled_by_absolute(grads, limit),
         ),
         Mistake(
-            "You return the norm, or the factor. Return a dict of the gradients, multiplied.",
+            "You return the norm, the factor, or one long vector. Return a dict of the gradients, "
+            "multiplied.",
             lambda grads, limit: _norm(grads),
             lambda grads, limit: min(1, limit / _norm(grads)),
+            lambda grads, limit: np.concatenate([np.ravel(g) for g in grads.values()]),
         ),
         Mistake(
             "You return a list of arrays. Return a dict with the same names as grads.",

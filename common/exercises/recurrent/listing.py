@@ -18,8 +18,21 @@ def _forward(weights, x):
     return u, z, y
 
 
-def _gradient(at_output, at_hidden, *, turned=True, before=True, hand_on=True):
-    """A gradient with the slopes given: functions of y, of the output's sum, and of u, z."""
+def _gradient(
+    at_output,
+    at_hidden,
+    *,
+    of_hidden=False,
+    error=np.subtract,
+    turned=True,
+    before=True,
+    first=True,
+    hand_on=True,
+):
+    """A gradient with the slopes given: functions of y and the output's sum, and of u, z.
+
+    The others say what goes wrong. of_hidden: at the output, too, a function of u, z is asked.
+    """
 
     def gradient(weights, x, t):
         u, z, y = _forward(weights, x)
@@ -27,14 +40,16 @@ def _gradient(at_output, at_hidden, *, turned=True, before=True, hand_on=True):
         delta = np.zeros(len(weights["Wh"]))
         back = weights["Wh"].T if turned else weights["Wh"]
         for s in reversed(range(len(x))):
-            dy = (y[s] - t[s]) * at_output(y[s], z[s] @ weights["Wy"])
+            sum_there = z[s] @ weights["Wy"]
+            slope = at_output(u[s], z[s]) if of_hidden else at_output(y[s], sum_there)
+            dy = error(y[s], t[s]) * slope
             from_later = delta @ back if hand_on else 0
             delta = (dy * weights["Wy"] + from_later) * at_hidden(u[s], z[s])
             grads["Wy"] += dy * z[s]
             grads["Wx"] += np.outer(x[s], delta)
-            if not before:
+            if not before and (s > 0 or first):
                 grads["Wh"] += np.outer(z[s], delta)
-            elif s > 0:
+            elif before and s > 0:
                 grads["Wh"] += np.outer(z[s - 1], delta)
         return grads
 
@@ -120,6 +135,20 @@ mended_gradient = Exercise(
             _gradient(lambda y, a: 1 - y, _hidden),
         ),
         Mistake(
+            "The slope of the sigmoid is y * (1 - y). A factor 1 - y is missing.",
+            _gradient(lambda y, a: y, _hidden),
+        ),
+        Mistake(
+            "y - t is missing: dy is y - t, times the slope at the output.",
+            _gradient(_by_product, _hidden, error=lambda y, t: 1),
+        ),
+        Mistake(
+            "u and z belong to the hidden layer. At the output the sum z[s] @ Wy goes into the "
+            "sigmoid, and y[s] comes out.",
+            _gradient(lambda u, z: d_sigmoid(u), _hidden, of_hidden=True),
+            _gradient(lambda u, z: d_sigmoid(z), _hidden, of_hidden=True),
+        ),
+        Mistake(
             "Wh has lost its .T: going back it is delta @ Wh.T.",
             _gradient(_by_product, _hidden, turned=False),
         ),
@@ -127,6 +156,7 @@ mended_gradient = Exercise(
             "For Wh you take the state after the step. What was multiplied by Wh is the one before "
             "it, z[s - 1].",
             _gradient(_by_product, _hidden, before=False),
+            _gradient(_by_product, _hidden, before=False, first=False),
         ),
         Mistake(
             "The later steps are no longer felt: delta @ Wh.T has gone missing.",
@@ -138,7 +168,7 @@ mended_gradient = Exercise(
             _scaled(Wx=2),
         ),
         Mistake(
-            "All signs are turned round: it is y - t.",
+            "All signs are turned round: it is y - t, and 1 - y.",
             _scaled(Wx=-1, Wh=-1, Wy=-1),
         ),
         Mistake(

@@ -16,6 +16,10 @@ def _norms(gradient):
     return np.sqrt(np.sum(gradient**2, axis=1, keepdims=True))
 
 
+def _rms(gradient):
+    return np.sqrt(np.mean(gradient**2, axis=1, keepdims=True))
+
+
 def _where(gradient, limit):
     norms = _norms(gradient)
     return np.where(norms > limit, gradient / np.maximum(norms, 1e-9) * limit, gradient)
@@ -101,6 +105,28 @@ clip_runs = Exercise(
         Mistake(
             "You return the factors. Multiply the gradient by them.",
             lambda g, limit: np.minimum(1, limit / np.maximum(_norms(g), 1e-30)),
+        ),
+        Mistake(
+            "The factor is upside down: limit / norm.",
+            lambda g, limit: g * np.minimum(1, np.maximum(_norms(g), 1e-30) / limit),
+            lambda g, limit: np.where(_norms(g) > limit, g * _norms(g) / limit, g),
+        ),
+        Mistake(
+            "You multiply the long ones by limit. The factor is limit / norm.",
+            lambda g, limit: np.where(_norms(g) > limit, g * limit, g),
+        ),
+        Mistake(
+            "All numbers of a long one become limit, and the direction is lost. Multiply it by "
+            "limit / norm.",
+            lambda g, limit: np.where(_norms(g) > limit, limit, g),
+        ),
+        Mistake(
+            "You take the mean of the squares. The norm is the root of their sum.",
+            lambda g, limit: g * np.minimum(1, limit / np.maximum(_rms(g), 1e-30)),
+        ),
+        Mistake(
+            "`if` cannot choose for each row by itself. np.minimum(1, …) can, or np.where.",
+            lambda g, limit: g * limit / _norms(g) if _norms(g) > limit else g,
         ),
         Mistake("Nothing is clipped: the gradients are what they were.", lambda g, limit: g.copy()),
         Mistake("You return nothing. End with `return`.", lambda g, limit: None),

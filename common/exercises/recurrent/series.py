@@ -21,6 +21,8 @@ def _sliced(series, starts, T):
 pieces = Exercise(
     reference=_pieces,
     observe=calls(
+        # Long enough for targets that lie too far ahead: they give numbers there, and no error.
+        long_series=lambda rng: args(rng.normal(size=20), rng.integers(2, 8, size=3), 4),
         by_hand=args(np.array([10.0, 11.0, 12.0, 13.0, 14.0]), np.array([0, 2]), 2),
         one_piece=args(np.arange(20.0, 30.0) ** 2, np.array([6]), 3),
         random_series=lambda rng: args(rng.normal(size=12), rng.integers(0, 8, size=3), 4),
@@ -38,6 +40,10 @@ pieces = Exercise(
                 _pieces(series, starts, T)[0],
                 series[np.minimum(starts[:, None] + T + np.arange(T), len(series) - 1)],
             ),
+            lambda series, starts, T: (
+                _pieces(series, starts, T)[0],
+                series[starts[:, None] + T + np.arange(T)],
+            ),
         ),
         Mistake(
             "One target for each piece, the number that follows it. Here every step has one: its "
@@ -51,6 +57,10 @@ pieces = Exercise(
                 _pieces(series, starts, T)[0],
                 _pieces(np.append(series, series[-1]), starts + 1, T)[1],
             ),
+            lambda series, starts, T: (
+                _pieces(series, starts, T)[0],
+                series[starts[:, None] + 2 + np.arange(T)],
+            ),
         ),
         Mistake(
             "Your targets lie one step back. Next is + 1.",
@@ -62,6 +72,41 @@ pieces = Exercise(
         Mistake(
             "Inputs and targets are exchanged. First the inputs.",
             lambda series, starts, T: _pieces(series, starts, T)[::-1],
+        ),
+        Mistake(
+            "You add 1 to the numbers. Add it to their places: series[places + 1].",
+            lambda series, starts, T: (
+                _pieces(series, starts, T)[0],
+                _pieces(series, starts, T)[0] + 1,
+            ),
+        ),
+        Mistake(
+            "Your pieces begin one place too late: the first input is series[s].",
+            lambda series, starts, T: _pieces(series, starts + 1, T),
+        ),
+        Mistake(
+            "Your targets are one number short: series[s + 1 : s + T + 1].",
+            lambda series, starts, T: (
+                list(_pieces(series, starts, T)[0]),
+                [series[s + 1 : s + T] for s in starts],
+            ),
+        ),
+        Mistake(
+            "A slice is from : to, and the piece ends at s + T, not at T: series[s : s + T].",
+            lambda series, starts, T: (
+                [series[s:T] for s in starts],
+                [series[s + 1 : T + 1] for s in starts],
+            ),
+        ),
+        Mistake(
+            "You return one piece only. Collect those of all starts, and return after the loop.",
+            lambda series, starts, T: tuple(a[0] for a in _pieces(series, starts, T)),
+            lambda series, starts, T: tuple(a[-1] for a in _pieces(series, starts, T)),
+        ),
+        Mistake(
+            "Your pieces stand in one long row. np.stack puts each in a row of its own, "
+            "np.concatenate does not.",
+            lambda series, starts, T: tuple(a.ravel() for a in _pieces(series, starts, T)),
         ),
         Mistake(
             "Your pieces have one number too many. A slice s : s + T holds T numbers.",

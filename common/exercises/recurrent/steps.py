@@ -71,6 +71,7 @@ rnn_step = Exercise(
             lambda x, h, Wx, Wh, b: np.tanh(x @ Wx) + np.tanh(h @ Wh + b),
             lambda x, h, Wx, Wh, b: np.tanh(x @ Wx + b) + np.tanh(h @ Wh),
             lambda x, h, Wx, Wh, b: np.tanh(x @ Wx) + np.tanh(h @ Wh) + b,
+            lambda x, h, Wx, Wh, b: np.tanh(x @ Wx) + h @ Wh + b,
         ),
         Mistake(
             "You add the old state itself. It goes through its weights: h @ Wh.",
@@ -90,7 +91,12 @@ rnn_step = Exercise(
             lambda x, h, Wx, Wh, b: np.maximum(0, x @ Wx + h @ Wh + b),
         ),
         Mistake(
-            "Wh is transposed. Here the states are rows: h @ Wh.",
+            "You transpose Wx. It is (D, H), and x is (N, D): x @ Wx fits as it is.",
+            lambda x, h, Wx, Wh, b: np.tanh(x @ Wx.T + h @ Wh + b),
+            lambda x, h, Wx, Wh, b: np.tanh(x @ Wx.T + h @ Wh.T + b),
+        ),
+        Mistake(
+            "You transpose Wh. Here the states are rows: h @ Wh.",
             lambda x, h, Wx, Wh, b: np.tanh(x @ Wx + h @ Wh.T + b),
         ),
         Mistake(
@@ -155,6 +161,51 @@ def _each_example_a_step(x, h, Wx, Wh, b):
     return np.stack(hs, axis=1)
 
 
+def _steps_of_another_size(axis):
+    """As many steps as there are examples, or features."""
+
+    def forward(x, h, *weights):
+        hs = []
+        for t in range(x.shape[axis]):
+            h = _step(x[:, t], h, *weights)
+            hs.append(h)
+        return np.stack(hs, axis=1)
+
+    return forward
+
+
+def _examples_for_steps(x, h, *weights):
+    hs = []
+    for t in range(x.shape[1]):
+        h = _step(x[t], h, *weights)
+        hs.append(h)
+    return np.stack(hs, axis=1)
+
+
+def _kept_as_an_example(x, h, Wx, Wh, b):
+    hs = np.zeros((*x.shape[:2], len(b)))
+    for t in range(x.shape[1]):
+        h = _step(x[:, t], h, Wx, Wh, b)
+        hs[t] = h
+    return hs
+
+
+def _without_the_first(x, h, *weights):
+    hs = []
+    for t in range(1, x.shape[1]):
+        h = _step(x[:, t], h, *weights)
+        hs.append(h)
+    return np.stack(hs, axis=1)
+
+
+def _start_for_the_first(x, h, Wx, Wh, b):
+    hs = np.zeros((*x.shape[:2], len(b)))
+    hs[:, 0] = h
+    for t in range(1, x.shape[1]):
+        hs[:, t] = _step(x[:, t], hs[:, t - 1], Wx, Wh, b)
+    return hs
+
+
 def _with_start(x, h, Wx, Wh, b):
     return np.concatenate([h[:, None], _forward(x, h, Wx, Wh, b)], axis=1)
 
@@ -204,6 +255,30 @@ rnn_forward = Exercise(
             "Your loop runs over the examples. The steps are the second axis: x[:, t] is the input "
             "of step t for the whole batch.",
             _each_example_a_step,
+            _examples_for_steps,
+        ),
+        Mistake(
+            "Your loop does not make T steps: their number is x.shape[1]. len(x) is that of the "
+            "examples, x.shape[2] that of the features.",
+            _steps_of_another_size(0),
+            _steps_of_another_size(2),
+        ),
+        Mistake(
+            "hs[t] is example t, with all its steps. The states of step t are hs[:, t].",
+            _kept_as_an_example,
+        ),
+        Mistake(
+            "The first step is missing: range(T) begins with 0.",
+            _without_the_first,
+        ),
+        Mistake(
+            "You put the state at the start where the first new one belongs, and x[:, 0] is never "
+            "read.",
+            _start_for_the_first,
+        ),
+        Mistake(
+            "Your steps are the last axis. They should be the second: np.stack(hs, axis=1).",
+            lambda *a: np.swapaxes(_forward(*a), 1, 2),
         ),
         Mistake(
             "Your states come in the shape (T, N, H). The batch comes first: np.stack(hs, axis=1).",
