@@ -1,5 +1,6 @@
 """The audit: a sound chapter passes, and each way to fall short is reported."""
 
+import itertools
 import os
 import sys
 import time
@@ -20,6 +21,7 @@ from classroom.audit.command import audit_chapters
 from classroom.audit.findings import ChapterFindings, ExerciseFindings
 from classroom.audit.limits import OutOfTime, limited
 from classroom.course_layout import Course
+from common.checking import Exercise, calls
 
 MODULE = """\
 import numpy as np
@@ -386,6 +388,22 @@ def mean_square(x):
     (row,) = found.exercises
     assert row.killed >= row.mutants - 1
     assert all("- i -= 1" not in mutant.diff for mutant in row.survivors)
+
+
+def test_a_check_that_raises_on_a_mutant_is_no_kill(monkeypatch):
+    marks = "    ### BEGIN SOLUTION\n", "    ### END SOLUTION\n"
+    answer = Answer("double", f"def double(x):\n{marks[0]}    return x + x\n{marks[1]}", "", {})
+    exercise = Exercise(reference=lambda x: x + x, observe=calls(one=1.0))
+    verdict, count = Exercise.verdict, itertools.count()
+
+    def stumble(self, answer, *, seed):
+        if next(count):  # first it is the solution's turn
+            raise ZeroDivisionError("in the engine")
+        return verdict(self, answer, seed=seed)
+
+    monkeypatch.setattr(Exercise, "verdict", stumble)
+    with pytest.raises(killing.CheckRaised, match="raises on a mutant: ZeroDivisionError: in the"):
+        killing.kill(exercise, answer)
 
 
 def test_mutants_that_need_no_memory_to_speak_of_may_go_on():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from classroom.audit.answers import Answer, answers, one_line
 from classroom.audit.findings import ExerciseFindings, NotebookFindings
-from classroom.audit.killing import kill
+from classroom.audit.killing import CheckRaised, kill
 from classroom.audit.proofs import problems
 from classroom.cells import grade_id, is_blank
 from classroom.course_layout import CourseError, Notebook
@@ -64,6 +64,8 @@ def _audit_exercise(book: Notebook, exercise: Exercise, answer: Answer) -> Exerc
         if exercise.verdict(answer.evaluate(answer.solution, "<cell>"), seed=0).right:
             killed = kill(exercise, answer)
             failed += killed.problems
+    except CheckRaised as error:
+        failed.append(str(error))
     except Exception as error:
         if not failed:
             failed.append(f"its mutants cannot be made: {one_line(error)}")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classroom.audit.answers import Answer
+from classroom.audit.answers import Answer, one_line
 from classroom.audit.limits import OutOfTime, limited
 from classroom.audit.mutants import Mutant, mutants
 from common.checking import Equivalent, Exercise
@@ -17,6 +17,10 @@ TIMES_THE_SOLUTION = 10
 LEAST_SECONDS = 0.5
 WAITING = 10  # times as long where it waits rather than computes
 MEMORY = 2 * 2**30
+
+
+class CheckRaised(Exception):
+    """The engine or an observer stumbled over an answer, which it never may."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,16 @@ def _cost(exercise: Exercise, answer: Answer) -> float:
 def _survives(mutant: Mutant, exercise: Exercise, answer: Answer, seconds: float) -> bool:
     try:
         with limited(seconds, WAITING * seconds, MEMORY):
-            changed = answer.evaluate(mutant.source, f"<mutant of {answer.name}>")
+            try:
+                changed = answer.evaluate(mutant.source, f"<mutant of {answer.name}>")
+            except Exception:
+                return False
             return exercise.verdict(changed, seed=SEED).right
-    except (Exception, SystemExit, OutOfTime):
+    except (MemoryError, SystemExit, OutOfTime):
         return False
+    except Exception as error:
+        # A learner would meet it too, as a traceback through our code.
+        raise CheckRaised(f"the check itself raises on a mutant: {one_line(error)}") from error
 
 
 def _wrong_declarations(
