@@ -62,6 +62,19 @@ leaky_step = Exercise(
             lambda x, h, Wx, Wh, b, s: (1 - s) * h + s * (x @ Wx + h @ Wh + b),
         ),
         Mistake(
+            "b is added at the end. It belongs into the sum, inside tanh.",
+            lambda x, h, Wx, Wh, b, s: (1 - s) * h + s * np.tanh(x @ Wx + h @ Wh) + b,
+            lambda x, h, Wx, Wh, b, s: (1 - s) * h + s * (np.tanh(x @ Wx + h @ Wh) + b),
+        ),
+        Mistake(
+            "What is left of the old state is missing: (1 - share) * h.",
+            lambda x, h, Wx, Wh, b, s: s * np.tanh(x @ Wx + h @ Wh + b),
+        ),
+        Mistake(
+            "That is the sigmoid. This step uses np.tanh.",
+            lambda x, h, Wx, Wh, b, s: (1 - s) * h + s * sigmoid(x @ Wx + h @ Wh + b),
+        ),
+        Mistake(
             "The bias is missing in the sum.",
             lambda x, h, Wx, Wh, b, s: (1 - s) * h + s * np.tanh(x @ Wx + h @ Wh),
         ),
@@ -121,6 +134,28 @@ def _no_tanh(x, h, Wx, Wh, b):
     return (1 - f) * h + f * (x @ Wx[:, H:] + (f * h) @ Wh[:, H:] + b[H:])
 
 
+def _another_candidate(x_columns, b_columns, of=np.tanh):
+    """The candidate with other columns: True for the gate's."""
+
+    def step(x, h, Wx, Wh, b):
+        H = h.shape[1]
+        gate, own = slice(0, H), slice(H, 2 * H)
+        f = sigmoid(x @ Wx[:, gate] + h @ Wh[:, gate] + b[gate])
+        place, bias = gate if x_columns else own, gate if b_columns else own
+        g = of(x @ Wx[:, place] + (f * h) @ Wh[:, place] + b[bias])
+        return (1 - f) * h + f * g
+
+    return step
+
+
+def _without_bias(of_gate):
+    def step(x, h, Wx, Wh, b):
+        own = np.arange(len(b)) < h.shape[1]
+        return _minimal(x, h, Wx, Wh, np.where(own == of_gate, 0, b))
+
+    return step
+
+
 def _gated(N, D, H):
     def make(rng):
         weights = rng.normal(size=(D, 2 * H)), rng.normal(size=(H, 2 * H)), rng.normal(size=2 * H)
@@ -159,7 +194,27 @@ minimal_gated_step = Exercise(
             lambda *a: _minimal(*a, gate=np.tanh),
             lambda *a: _minimal(*a, gate=lambda s: s),
         ),
-        Mistake("The candidate needs a tanh.", _no_tanh),
+        Mistake(
+            "The candidate needs a tanh.",
+            _no_tanh,
+            _another_candidate(False, False, of=sigmoid),
+        ),
+        Mistake(
+            "The candidate uses columns of the gate. Its own are the last H, of Wx, Wh and b.",
+            _another_candidate(True, True),
+            _another_candidate(True, False),
+            _another_candidate(False, True),
+        ),
+        Mistake(
+            "A bias is missing: b[:H] for the gate, b[H:] for the candidate.",
+            _without_bias(True),
+            _without_bias(False),
+            lambda x, h, Wx, Wh, b: _minimal(x, h, Wx, Wh, 0 * b),
+        ),
+        Mistake(
+            "Parentheses are missing: (1 - f) * h.",
+            lambda *a: _minimal(*a, mix=lambda f, h, g: 1 - f * h + f * g),
+        ),
         Mistake(
             "The candidate replaces the old state: the mixture is missing.",
             lambda *a: _minimal(*a, mix=lambda f, h, g: g),

@@ -61,8 +61,9 @@ scaled_attention = Exercise(
             lambda *a: _attention(*a, scale=lambda hs: hs.shape[2]),
         ),
         Mistake(
-            "You divide by the root of T. H is the last axis of hs.",
+            "You divide by the root of another size. H is the last axis of hs.",
             lambda *a: _attention(*a, scale=lambda hs: np.sqrt(hs.shape[1])),
+            lambda *a: _attention(*a, scale=lambda hs: np.sqrt(len(hs))),
         ),
         Mistake(
             "Padding gets weights. Make its scores -inf before the softmax.",
@@ -80,10 +81,25 @@ scaled_attention = Exercise(
         Mistake(
             "The mask is turned round: seen is True where there is a real state.",
             _mask_turned,
+            lambda hs, h, seen: _attention(hs, h, ~seen),
+        ),
+        Mistake(
+            "You divide the weights, and they no longer add up to 1. Divide the scores, before the "
+            "softmax.",
+            lambda *a: _attention(*a, scale=lambda hs: 1) / np.sqrt(a[0].shape[2]),
+        ),
+        Mistake(
+            "You take exp, and do not divide by the sum of the row. softmax does both.",
+            lambda hs, h, seen: np.exp(
+                np.where(seen, np.sum(hs * h[:, None], axis=2) / np.sqrt(hs.shape[2]), -np.inf)
+            ),
         ),
         Mistake(
             "You return the scores. Apply softmax to them.",
             lambda hs, h, seen: np.sum(hs * h[:, None], axis=2) / np.sqrt(hs.shape[2]),
+            lambda hs, h, seen: np.where(
+                seen, np.sum(hs * h[:, None], axis=2) / np.sqrt(hs.shape[2]), -np.inf
+            ),
         ),
         Mistake(
             "You return the states, weighted and added up. Here the weights are asked for.",
@@ -169,8 +185,24 @@ masked_perplexity = Exercise(
             lambda p, t: np.exp(np.mean(np.log(_right(p, t)[t != 0]))),
         ),
         Mistake(
-            "You take the logarithm to base 2 and raise e. Take np.log, or raise 2.",
+            "The base of the logarithm and what you raise do not belong together: np.log and "
+            "np.exp, or np.log2 and 2 ** …",
             lambda p, t: np.exp(-np.mean(np.log2(_right(p, t)[t != 0]))),
+            lambda p, t: 2 ** -np.mean(np.log(_right(p, t)[t != 0])),
+        ),
+        Mistake(
+            "You set padding to 0 before the logarithm, and log 0 is minus infinity. Choose the "
+            "places where t != 0.",
+            lambda p, t: np.exp(-np.mean(np.log(_right(p, t) * (t != 0)))),
+        ),
+        Mistake(
+            "You take the padding, and leave out what was to be said: t != 0.",
+            lambda p, t: np.exp(-np.mean(np.log(_right(p, t)[t == 0]))),
+        ),
+        Mistake(
+            "You average over all probabilities of a place. Only that of the symbol that did come "
+            "counts.",
+            lambda p, t: np.exp(-np.mean(np.log(p[t != 0]))),
         ),
         Mistake(
             "You add up instead of averaging.",

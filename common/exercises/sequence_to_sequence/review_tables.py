@@ -63,6 +63,13 @@ mean_vectors = Exercise(
             ),
         ),
         Mistake(
+            "keepdims=True is missing: the counts have the shape (N,) and do not fit (N, H), or go "
+            "along the wrong axis.",
+            lambda W, words: (
+                np.sum(W[words] * (words != 0)[..., None], axis=1) / np.sum(words != 0, axis=1)
+            ),
+        ),
+        Mistake(
             "You average over the sentences. The words are axis 1.",
             lambda W, words: np.sum(W[words] * (words != 0)[..., None], axis=0) / len(words),
         ),
@@ -110,6 +117,14 @@ def _by_products(W, words, dout):
     return (hot.sum(axis=1) / _counts(words)).T @ dout
 
 
+def _each_word_once(W, words, dout):
+    dW = np.zeros_like(W)
+    for row, d in zip(words, dout, strict=True):
+        real = row[row != 0]
+        dW[np.unique(real)] += d / len(real)
+    return dW
+
+
 def _row_by_row(W, words, dout):
     dW = np.zeros(W.shape, np.float32)
     for row, d in zip(words, dout, strict=True):
@@ -149,6 +164,23 @@ mean_vectors_backward = Exercise(
         Mistake(
             "You divide by T, padding included. Divide by the number of real words in the row.",
             lambda W, words, dout: _back(W, words, dout, counts=words.shape[1]),
+        ),
+        Mistake(
+            "All sentences are divided by the same number. Each has a count of its own.",
+            lambda W, words, dout: _back(W, words, dout, counts=_counts(words).sum()),
+        ),
+        Mistake(
+            "keepdims=True is missing: the counts have the shape (N,) and do not fit (N, H), or go "
+            "along the wrong axis.",
+            lambda W, words, dout: _back(W, words, dout, counts=np.sum(words != 0, axis=1)),
+        ),
+        Mistake(
+            "A word that comes twice in a sentence gets its share twice.",
+            _each_word_once,
+        ),
+        Mistake(
+            "Your gradient begins with the table itself. Begin with zeros.",
+            lambda W, words, dout: W + _back(W, words, dout),
         ),
         Mistake(
             "You divide by the batch size. A mean over the words of a row is divided by their "
