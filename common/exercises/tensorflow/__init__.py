@@ -6,7 +6,18 @@ everywhere: imports are absolute.
 
 from common.exercises.tensorflow.branches import *
 from common.exercises.tensorflow.building import *
+from common.exercises.tensorflow.classifying import *
 from common.exercises.tensorflow.drill_questions import *
+from common.exercises.tensorflow.gradients import *
 from common.exercises.tensorflow.more_drill_questions import *
 from common.exercises.tensorflow.picking import *
+from common.exercises.tensorflow.pipeline import *
+from common.exercises.tensorflow.porting import *
+from common.exercises.tensorflow.records import *
+from common.exercises.tensorflow.regression import *
+from common.exercises.tensorflow.saving import *
 from common.exercises.tensorflow.selecting import *
+from common.exercises.tensorflow.sessions import *
+from common.exercises.tensorflow.steps import *
+from common.exercises.tensorflow.tracing import *
+from common.exercises.tensorflow.watching import *
