@@ -1,0 +1,296 @@
+"""Notebook convnet: a convnet, and images that move.
+
+Source: Y. LeCun and others, "Gradient-based learning applied to document recognition" (1998).
+"""
+
+import numpy as np
+
+from common.checking import Call, Exercise, Mistake, holds
+from common.exercises.keras import looking as _looking
+from common.exercises.keras.lazy import keras as _keras
+
+# --- convnet -------------------------------------------------------------------------------------
+
+
+def _layers(
+    classes,
+    *,
+    filters=(16, 32),
+    size=3,
+    padding="same",
+    activation="relu",
+    pool="MaxPooling2D",
+    flatten="Flatten",
+    last="softmax",
+    twice=False,
+):
+    """The layers of the convnet, with something exchanged."""
+    layers = _keras.layers
+    found = []
+    for count in filters:
+        found.append(layers.Conv2D(count, size, padding=padding, activation=activation))
+        if pool:
+            found.append(getattr(layers, pool)(2))
+    if flatten:
+        found.append(getattr(layers, flatten)())
+    found.append(layers.Dense(classes, activation=last))
+    return [*found, layers.Softmax()] if twice else found
+
+
+def _convnet(**parts):
+    def convnet(shape, classes):
+        return _keras.Sequential([_keras.Input(shape), *_layers(classes, **parts)])
+
+    return convnet
+
+
+def _functional_convnet(shape, classes):
+    layers = _keras.layers
+    x = _keras.Input(shape=shape)
+    h = layers.ReLU()(layers.Conv2D(16, (3, 3), padding="same")(x))
+    h = layers.MaxPool2D()(h)
+    h = layers.Conv2D(filters=32, kernel_size=3, padding="same")(h)
+    h = layers.MaxPool2D(pool_size=(2, 2))(layers.Activation("relu")(h))
+    y = layers.Dense(classes)(layers.Flatten()(h))
+    return _keras.Model(x, layers.Softmax()(y))
+
+
+def _subclassed_convnet(shape, classes):
+    class Network(_keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.parts = _layers(classes)
+
+        def call(self, x):
+            for layer in self.parts:
+                x = layer(x)
+            return x
+
+    return Network()
+
+
+def _fixed_shape(shape, classes):
+    return _convnet()((8, 8, 1), classes)
+
+
+def _fixed_classes(shape, classes):
+    return _convnet()(shape, 10)
+
+
+def _observe_convnet(answer, rng):
+    x = rng.normal(size=(2, 4, 8, 3)).astype("float32")
+    model = yield Call(answer, (4, 8, 3), 5)
+    yield "what is returned", _looking.kind(model)
+    if not isinstance(model, _keras.Model):
+        return
+    yield Call(model, x).called("model(x)")
+    yield "shapes of the weights", _looking.weight_shapes(model)
+    _looking.transplant(model, 0.15)
+    yield "probabilities", Call(model, x).called("model(x)")
+    yield "probabilities of other images", Call(model, -3 * x).called("model(x)")
+
+
+convnet = Exercise(
+    reference=_convnet(),
+    observe=_observe_convnet,
+    mistakes=[
+        Mistake(
+            'Without padding="same" each convolution loses a rim of one pixel on every side.',
+            _convnet(padding="valid"),
+        ),
+        Mistake(
+            'Without activation="relu" two convolutions are nearly one linear layer.',
+            _convnet(activation=None),
+        ),
+        Mistake(
+            "The activation after the convolutions should be ReLU.",
+            _convnet(activation="sigmoid"),
+            _convnet(activation="tanh"),
+        ),
+        Mistake(
+            "That is average pooling. Here it is the largest of each window: MaxPooling2D(2).",
+            _convnet(pool="AveragePooling2D"),
+        ),
+        Mistake(
+            "There is no pooling. MaxPooling2D(2) comes after each convolution.",
+            _convnet(pool=None),
+        ),
+        Mistake(
+            "Dense works on the last axis alone, so you get an answer for every place. Flatten() "
+            "comes before it.",
+            _convnet(flatten=None),
+        ),
+        Mistake(
+            "That takes one number for each channel and forgets where. Here all places count: "
+            "Flatten().",
+            _convnet(flatten="GlobalAveragePooling2D"),
+            _convnet(flatten="GlobalMaxPooling2D"),
+        ),
+        Mistake(
+            'The last layer gives raw scores: activation="softmax".',
+            _convnet(last=None),
+        ),
+        Mistake(
+            "Each output goes through a sigmoid by itself, so they need not sum to 1: "
+            'activation="softmax".',
+            _convnet(last="sigmoid"),
+        ),
+        Mistake(
+            "Softmax is applied twice. Once is enough.",
+            _convnet(twice=True),
+        ),
+        Mistake(
+            "First 16 filters, then 32.",
+            _convnet(filters=(32, 16)),
+            _convnet(filters=(16, 16)),
+            _convnet(filters=(32, 64)),
+            _convnet(filters=(32, 32)),
+        ),
+        Mistake(
+            "There should be two convolutions, of 16 and of 32 filters.",
+            _convnet(filters=(16,)),
+            _convnet(filters=(32,)),
+        ),
+        Mistake(
+            "The filters should be 3 × 3: Conv2D(16, 3, ...).",
+            _convnet(size=5),
+            _convnet(size=2),
+        ),
+        Mistake(
+            "You wrote the shape of the images down. Use `shape`, for others will come.",
+            _fixed_shape,
+        ),
+        Mistake("You wrote the number of classes down. Use `classes`.", _fixed_classes),
+        Mistake(
+            "You return a list of layers. Make a model of it: keras.Sequential([...]).",
+            lambda shape, classes: _layers(classes),
+        ),
+    ],
+    variants=[_functional_convnet, _subclassed_convnet],
+    hints=[
+        "Go through the table from top to bottom, in keras.Sequential([...]).",
+        'keras.layers.Conv2D(16, 3, padding="same", activation="relu"), then '
+        "keras.layers.MaxPooling2D(2), and both once more with 32.",
+        'Then keras.layers.Flatten() and keras.layers.Dense(classes, activation="softmax").',
+    ],
+)
+
+# --- augmentation_layer --------------------------------------------------------------------------
+
+
+def _moving(*, down=0.125, right=0.125, fill="constant", value=0.0, kind="RandomTranslation"):
+    def augmentation_layer():
+        make = getattr(_keras.layers, kind)
+        if kind == "RandomTranslation":
+            return make(down, right, fill_mode=fill, fill_value=value)
+        return make(*{"RandomFlip": ("horizontal",), "RandomRotation": (0.125,)}[kind])
+
+    return augmentation_layer
+
+
+def _as_model():
+    layer = _keras.layers.RandomTranslation(
+        height_factor=(-0.125, 0.125), width_factor=(-1 / 8, 1 / 8), fill_mode="constant"
+    )
+    return _keras.Sequential([_keras.Input((8, 8, 1)), layer])
+
+
+def _class_itself():
+    return _keras.layers.RandomTranslation
+
+
+def _centres(images):
+    """Where the ink of each image is, (N, 2): row and column of its centre."""
+    images = np.asarray(images, float)[..., 0]
+    ink = images.sum(axis=(1, 2))
+    place = np.arange(8)
+    rows = (images.sum(axis=2) * place).sum(axis=1) / ink
+    columns = (images.sum(axis=1) * place).sum(axis=1) / ink
+    return np.stack([rows, columns], axis=1)
+
+
+def _observe_augmentation_layer(answer, rng):
+    layer = yield Call(answer)
+    callable_layer = isinstance(layer, _keras.layers.Layer)
+    yield "what is returned", "a layer" if callable_layer else _looking.kind(layer)
+    if not callable_layer:
+        return
+    dot = np.zeros((60, 8, 8, 1), "float32")
+    dot[:, 3, 4] = dot[:, 4, 4] = dot[:, 5, 4] = dot[:, 3, 3] = 1
+    same = yield Call(layer, dot).called("layer(images)")
+    yield "at test nothing moves", bool(np.allclose(same, dot))
+    _keras.utils.set_random_seed(int(rng.integers(2**31)))
+    moved = yield Call(lambda: layer(dot, training=True)).called("layer(images, training=True)")
+    moved = np.asarray(moved)
+    way = _centres(moved) - _centres(dot)
+    reach = np.abs(way).max(axis=0)
+    yield (
+        "how far up and down",
+        float(reach[0]),
+        holds(lambda far: 0.6 < far < 1.05, "images should move up to one pixel up and down"),
+    )
+    yield (
+        "how far to the left and right",
+        float(reach[1]),
+        holds(lambda far: 0.6 < far < 1.05, "images should move up to one pixel left and right"),
+    )
+    # A frame of ink at the rim: what comes in must be paper.
+    frame = np.ones((60, 8, 8, 1), "float32")
+    filled = np.asarray(layer(frame, training=True))
+    yield (
+        "what comes in at the rim",
+        float(filled.min()),
+        holds(lambda low: low < 0.5, "what comes in at the rim should be paper, 0"),
+    )
+    yield (
+        "nothing is brighter than paper",
+        float(filled.max()),
+        holds(lambda high: high < 1.01, "no pixel should have more ink than before"),
+    )
+
+
+augmentation_layer = Exercise(
+    reference=_moving(),
+    observe=_observe_augmentation_layer,
+    mistakes=[
+        Mistake(
+            "You mirror digits. A mirrored 3 is no 3: move them only, RandomTranslation.",
+            _moving(kind="RandomFlip"),
+        ),
+        Mistake(
+            "You turn digits. Move them: RandomTranslation.",
+            _moving(kind="RandomRotation"),
+        ),
+        Mistake(
+            "The factors are shares of the image, not pixels: 1 moves it out of the frame. One "
+            "pixel of eight is 1 / 8.",
+            _moving(down=1.0, right=1.0),
+        ),
+        Mistake(
+            "It moves up and down only. The second factor is for left and right.",
+            _moving(right=0.0),
+        ),
+        Mistake(
+            "It moves left and right only. The first factor is for up and down.",
+            _moving(down=0.0),
+        ),
+        Mistake(
+            'What comes in at the rim is a copy of the image (fill_mode is "reflect" if you say '
+            'nothing). It should be paper: fill_mode="constant".',
+            _moving(fill="reflect"),
+            _moving(fill="nearest"),
+            _moving(fill="wrap"),
+        ),
+        Mistake(
+            "You return the class. Make a layer of it: keras.layers.RandomTranslation(...).",
+            _class_itself,
+        ),
+    ],
+    variants=[_as_model],
+    hints=[
+        "keras.layers.RandomTranslation takes two shares: up and down, left and right.",
+        'One pixel of eight is 1 / 8. What comes in is said by fill_mode="constant" (0 is its '
+        "fill_value if you say nothing).",
+        'keras.layers.RandomTranslation(1 / 8, 1 / 8, fill_mode="constant")',
+    ],
+)
