@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -128,7 +130,7 @@ def test_a_real_server_serves_work_and_ends_at_ctrl_c(course, tmp_path):
         address = _wait_for(log, r"http://127\.0\.0\.1:\d+/lab/tree/00_start/start\.ipynb\?\S+")
         token = address.partition("token=")[2]
         contents = address.partition("/lab/")[0] + "/api/contents?token=" + token
-        with urllib.request.urlopen(contents) as answer:
+        with _open(contents) as answer:
             listing = answer.read().decode()
         with urllib.request.urlopen(address) as answer:
             page = answer.read().decode()
@@ -146,6 +148,19 @@ def test_a_real_server_serves_work_and_ends_at_ctrl_c(course, tmp_path):
     assert "@jupyter/nbgrader:menu" in switched_off
     assert viewers == {"markdown": "Markdown Preview"}
     assert "Traceback" not in log.read_text()
+
+
+def _open(address: str, seconds: float = 30) -> Any:
+    """A busy server says where it listens a moment before it does."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return urllib.request.urlopen(address)
+        except urllib.error.URLError as error:
+            refused = isinstance(error.reason, ConnectionRefusedError)
+            if not refused or time.monotonic() > end:
+                raise
+        time.sleep(0.1)
 
 
 def _wait_for(log: Path, pattern: str, seconds: float = 60) -> str:

@@ -3,3 +3,5 @@
 A submission never decides its verdict. It runs in a kernel where checks only observe; what they
 observed is judged here, with a seed that the submission's author did not know.
 """
+
+from classroom import quick_start  # noqa: F401
