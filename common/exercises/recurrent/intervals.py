@@ -62,6 +62,10 @@ wilson_interval = Exercise(
             _with(center=lambda k, n: k / (n + Z**2)),
         ),
         Mistake(
+            "The z² above the line of the middle is halved: k + z²/2.",
+            _with(center=lambda k, n: (k + Z**2) / (n + Z**2)),
+        ),
+        Mistake(
             "Below the line of the middle stands n + z², not n.",
             _with(center=lambda k, n: (k + Z**2 / 2) / n),
         ),
@@ -73,6 +77,23 @@ wilson_interval = Exercise(
         Mistake(
             "Below the root z²/4 is missing. Without it 20 of 20 has no width.",
             _with(half=lambda k, n: Z / (n + Z**2) * np.sqrt(k * (n - k) / n)),
+        ),
+        Mistake(
+            "z²/4 belongs below the root, together with k (n − k) / n.",
+            _with(half=lambda k, n: Z / (n + Z**2) * np.sqrt(k * (n - k) / n) + Z**2 / 4),
+            _with(half=lambda k, n: Z / (n + Z**2) * (np.sqrt(k * (n - k) / n) + Z**2 / 4)),
+        ),
+        Mistake(
+            "The half width is halved once more. Take it as the formula gives it.",
+            _with(half=lambda k, n: Z / 2 / (n + Z**2) * np.sqrt(k * (n - k) / n + Z**2 / 4)),
+        ),
+        Mistake(
+            "k (n − k) is divided by n, not by n².",
+            _with(half=lambda k, n: Z / (n + Z**2) * np.sqrt(k * (n - k) / n**2 + Z**2 / 4)),
+        ),
+        Mistake(
+            "Parentheses are missing below the root: k * (n - k).",
+            _with(half=lambda k, n: Z / (n + Z**2) * np.sqrt(k * n - k / n + Z**2 / 4)),
         ),
         Mistake(
             "The root is missing in the width.",
@@ -99,9 +120,12 @@ wilson_interval = Exercise(
             lambda k, n: _plain_z(k, n),
         ),
         Mistake(
-            "z is 1.96 for 95 %. You took 2, or 1.",
+            "z is 1.96 for 95 %. You took another number.",
             lambda k, n: _other_z(k, n, 2.0),
             lambda k, n: _other_z(k, n, 1.0),
+            lambda k, n: _other_z(k, n, 1.64),
+            lambda k, n: _other_z(k, n, 0.95),
+            lambda k, n: _other_z(k, n, 1.96**2),
         ),
         Mistake(
             "You return the middle and the half-width. Return the two ends, middle − half and "
@@ -147,6 +171,10 @@ def _misled(better, worse, seeds, rng, times=1000):
     return np.mean(b >= a)
 
 
+def _in_pairs(better, worse, places):
+    return np.mean(worse[places].mean(axis=1) >= better[places].mean(axis=1))
+
+
 def _in_a_loop(better, worse, seeds, rng, times=1000):
     count = 0
     for _ in range(times):
@@ -179,6 +207,7 @@ def _observe_misled(answer, rng):
         )
         if np.shape(share) != () or share is None:
             return
+        yield f"what the share for {name} is near to", _nearest(float(share), seeds)
     yield (
         "share for many seeds",
         float((yield Call(answer, better, worse, 100, np.random.default_rng(3)))),
@@ -187,19 +216,39 @@ def _observe_misled(answer, rng):
     again = yield Call(answer, better, worse, 1, np.random.default_rng(seed))
     once = yield Call(answer, better, worse, 1, np.random.default_rng(seed))
     yield "the same rng gives the same share", bool(again == once)
-    other = yield Call(answer, better, worse, 1, np.random.default_rng(seed + 1))
-    third = yield Call(answer, better, worse, 1, np.random.default_rng(seed + 2))
-    yield "another rng gives another share", bool(once != other or once != third)
+    others = []
+    for more in range(1, 7):  # so many that a single comparison comes out both ways
+        others.append((yield Call(answer, better, worse, 1, np.random.default_rng(seed + more))))
+    yield "another rng gives another share", any(once != other for other in others)
 
 
-def _chance(seeds):
+def _nearest(share, seeds):
+    """In words: it tells apart what a random share alone would leave open."""
+    if share > 1:
+        return "a percentage" if share <= 100 else "a number of cases"
+    if share <= 0.001 or share == 1:
+        return "a single comparison"
+    right = _chance(seeds)
+    strictly = _chance(seeds, strictly=True)
+    # By symmetry, the better one looks better where the worse does not look at least as good.
+    chances = {
+        "that of all possible draws": right,
+        "that for strictly better": strictly,
+        "that of the better one": 1 - strictly,
+        "that of the better one, strictly": 1 - right,
+    }
+    name = min(chances, key=lambda name: abs(chances[name] - share))
+    return name if abs(chances[name] - share) < 0.06 else "something else"
+
+
+def _chance(seeds, *, strictly=False):
     """That the mean of coins with 0.4 is at least that of as many with 0.6."""
 
     def pmf(p):
         return [comb(seeds, i) * p**i * (1 - p) ** (seeds - i) for i in range(seeds + 1)]
 
     a, b = pmf(0.6), pmf(0.4)
-    return sum(b[j] * a[i] for i in range(seeds + 1) for j in range(i, seeds + 1))
+    return sum(b[j] * a[i] for i in range(seeds + 1) for j in range(i + strictly, seeds + 1))
 
 
 share_misled = Exercise(
@@ -229,6 +278,7 @@ share_misled = Exercise(
             lambda a, b, seeds, rng: np.mean(
                 rng.choice(b, (1000, seeds)) >= rng.choice(a, (1000, seeds))
             ),
+            lambda a, b, seeds, rng: np.mean([rng.choice(b) >= rng.choice(a) for _ in range(1000)]),
         ),
         Mistake(
             "You compare one draw only, or means of far too many runs, and get 0 or 1. Each of the "
@@ -236,6 +286,12 @@ share_misled = Exercise(
             lambda a, b, seeds, rng: float(np.mean(b) >= np.mean(a)),
             lambda a, b, seeds, rng: float(
                 rng.choice(b, seeds).mean() >= rng.choice(a, seeds).mean()
+            ),
+            lambda a, b, seeds, rng: float(
+                rng.choice(a, seeds).mean() <= rng.choice(b, seeds).mean()
+            ),
+            lambda a, b, seeds, rng: float(
+                (rng.choice(a, seeds).mean() <= rng.choice(b, seeds).mean()) / 1000
             ),
             lambda a, b, seeds, rng: np.mean(
                 rng.choice(b, (1000, seeds)).mean(0) >= rng.choice(a, (1000, seeds)).mean(0)
@@ -252,8 +308,19 @@ share_misled = Exercise(
             lambda a, b, seeds, rng: 1000 * _misled(a, b, seeds, rng),
         ),
         Mistake(
+            "You return percent. A share lies between 0 and 1.",
+            lambda a, b, seeds, rng: 100 * _misled(a, b, seeds, rng),
+        ),
+        Mistake(
+            "You draw the same places for both kinds. Each kind is drawn by itself.",
+            lambda a, b, seeds, rng: _in_pairs(a, b, rng.integers(0, len(a), (1000, seeds))),
+        ),
+        Mistake(
             "Your draws are always the same: use the rng that you are given.",
             lambda a, b, seeds, rng: _misled(a, b, seeds, np.random.default_rng(0)),
+            lambda a, b, seeds, rng: _in_pairs(
+                a, b, np.random.default_rng(0).choice(len(a), (1000, seeds))
+            ),
         ),
         Mistake(
             "You always take the first runs. Draw them at random: rng.choice.",
