@@ -295,6 +295,11 @@ _NOT_THEIRS = tuple(
 )
 
 
+# So begins what TensorFlow says of an error in a function that it makes a graph of: the function's
+# lines follow, and in the last of all the error's own message.
+_AUTOGRAPH = "in user code:"
+
+
 def _is_theirs(filename: str) -> bool:
     """Whether code of that file was typed by the learner (not installed, not the course's)."""
     if filename.startswith("<frozen"):
@@ -306,6 +311,9 @@ def _raised(error: BaseException, own: tuple[str, str]) -> Raised:
     """The error as a record. own: the answer's qualified name and the exercise's name."""
     qualified_name, exercise = own
     first_line = next(iter(str(error).splitlines()), "").strip()
+    if first_line == _AUTOGRAPH:
+        said = [line.strip() for line in str(error).splitlines() if line.strip()][-1]
+        first_line = said.removeprefix(f"{type(error).__name__}: ")
     frames = []
     traceback = error.__traceback__
     while traceback is not None:

@@ -177,6 +177,17 @@ def test_an_error_is_told_with_its_call_and_line():
     assert f"(line {answer.__code__.co_firstlineno + 1}, in answer)" in message
 
 
+def test_an_error_in_a_graph_is_told_by_its_own_message():
+    def in_a_graph(x):
+        raise AttributeError(
+            'in user code:\n\n    File "x.py", line 2, in f  *\n        x.numpy()\n\n'
+            "    AttributeError: 'SymbolicTensor' object has no attribute 'numpy'\n"
+        )
+
+    told = verdict(in_a_graph).message
+    assert told.endswith(": 'SymbolicTensor' object has no attribute 'numpy'")
+
+
 def test_an_answer_that_does_not_end_is_stopped(monkeypatch):
     monkeypatch.setattr(observing, "TIME_LIMIT", 0.05)
 
