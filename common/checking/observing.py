@@ -296,7 +296,7 @@ _NOT_THEIRS = tuple(
 
 
 # So begins what TensorFlow says of an error in a function that it makes a graph of: the function's
-# lines follow, and in the last of all the error's own message.
+# lines follow, and after them the error's own message.
 _AUTOGRAPH = "in user code:"
 
 
@@ -312,8 +312,9 @@ def _raised(error: BaseException, own: tuple[str, str]) -> Raised:
     qualified_name, exercise = own
     first_line = next(iter(str(error).splitlines()), "").strip()
     if first_line == _AUTOGRAPH:
-        said = [line.strip() for line in str(error).splitlines() if line.strip()][-1]
-        first_line = said.removeprefix(f"{type(error).__name__}: ")
+        name = f"{type(error).__name__}: "
+        said = [line.strip() for line in str(error).splitlines() if line.strip().startswith(name)]
+        first_line = said[-1].removeprefix(name) if said else first_line
     frames = []
     traceback = error.__traceback__
     while traceback is not None:

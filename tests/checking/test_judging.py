@@ -181,7 +181,7 @@ def test_an_error_in_a_graph_is_told_by_its_own_message():
     def in_a_graph(x):
         raise AttributeError(
             'in user code:\n\n    File "x.py", line 2, in f  *\n        x.numpy()\n\n'
-            "    AttributeError: 'SymbolicTensor' object has no attribute 'numpy'\n"
+            "    AttributeError: 'SymbolicTensor' object has no attribute 'numpy'\n    (more)\n"
         )
 
     told = verdict(in_a_graph).message
