@@ -1,0 +1,270 @@
+"""Notebook text: convolution over words, convolution and recurrence, and the questions.
+
+Source: Y. Kim, "Convolutional Neural Networks for Sentence Classification" (2014).
+"""
+
+from common.checking import Call, Choice, Exercise, Mistake, Prediction
+from common.exercises.keras import looking as _looking
+from common.exercises.keras.lazy import keras as _keras
+
+
+def _observe_classes(rows, length):
+    """An observer of a model for texts of that length."""
+
+    def observe(answer, rng):
+        x = rng.integers(0, 9, size=(rows, length)).astype("int32")
+        model = yield Call(answer, 9, length, 2)
+        yield "what is returned", _looking.kind(model)
+        if not isinstance(model, _keras.Model):
+            return
+        yield Call(model, x).called("model(x)")
+        yield "shapes of the weights", _looking.weight_shapes(model)
+        _looking.transplant(model, 0.4)
+        yield "probabilities", Call(model, x).called("model(x)")
+        turned = x[:, ::-1].copy()
+        yield "probabilities of the words turned round", Call(model, turned).called("model(x)")
+
+    return observe
+
+
+# --- text_cnn ------------------------------------------------------------------------------------
+
+
+def _cnn(
+    *,
+    widths=(2, 3),
+    filters=16,
+    size=16,
+    pool="GlobalMaxPooling1D",
+    activation="relu",
+    last="softmax",
+    chained=False,
+):
+    def text_cnn(vocabulary, length, classes):
+        layers = _keras.layers
+        x = _keras.Input((length,), dtype="int32")
+        words = layers.Embedding(vocabulary, size)(x)
+        if chained:
+            h = words
+            for width in widths:
+                h = layers.Conv1D(filters, width, activation=activation)(h)
+            found = [getattr(layers, pool)()(h)]
+        else:
+            found = [
+                getattr(layers, pool)()(layers.Conv1D(filters, width, activation=activation)(words))
+                for width in widths
+            ]
+        joined = layers.Concatenate()(found) if len(found) > 1 else found[0]
+        return _keras.Model(x, layers.Dense(classes, activation=last)(joined))
+
+    return text_cnn
+
+
+def _added(vocabulary, length, classes):
+    layers = _keras.layers
+    x = _keras.Input((length,), dtype="int32")
+    words = layers.Embedding(vocabulary, 16)(x)
+    parts = [
+        layers.GlobalMaxPooling1D()(layers.Conv1D(16, width, activation="relu")(words))
+        for width in (2, 3)
+    ]
+    return _keras.Model(x, layers.Dense(classes, activation="softmax")(layers.Add()(parts)))
+
+
+def _cnn_subclassed(vocabulary, length, classes):
+    layers = _keras.layers
+
+    class Network(_keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.embed = layers.Embedding(vocabulary, 16)
+            self.two = layers.Conv1D(16, 2, activation="relu")
+            self.three = layers.Conv1D(16, 3, activation="relu")
+            self.last = layers.Dense(classes, activation="softmax")
+
+        def call(self, x):
+            words = self.embed(x)
+            parts = [_keras.ops.max(conv(words), axis=1) for conv in (self.two, self.three)]
+            return self.last(_keras.ops.concatenate(parts, axis=-1))
+
+    return Network()
+
+
+text_cnn = Exercise(
+    reference=_cnn(),
+    observe=_observe_classes(8, 4),
+    mistakes=[
+        Mistake(
+            "The second convolution stands on the first. Both look at the words, side by side.",
+            _cnn(chained=True),
+        ),
+        Mistake(
+            "You add the two halves up. Put them side by side: keras.layers.Concatenate().",
+            _added,
+        ),
+        Mistake(
+            "Only one convolution: there should be one over pairs and one over triples of words.",
+            _cnn(widths=(2,)),
+            _cnn(widths=(3,)),
+        ),
+        Mistake(
+            "The convolutions should be 2 and 3 words wide.",
+            _cnn(widths=(3, 3)),
+            _cnn(widths=(3, 4)),
+            _cnn(widths=(2, 2)),
+        ),
+        Mistake(
+            "That is the mean over all places. A phrase counts wherever it stands: "
+            "GlobalMaxPooling1D().",
+            _cnn(pool="GlobalAveragePooling1D"),
+        ),
+        Mistake(
+            "All places are kept, so the same phrase at another place is something else: "
+            "GlobalMaxPooling1D().",
+            _cnn(pool="Flatten"),
+        ),
+        Mistake(
+            'The convolutions have no activation: activation="relu".',
+            _cnn(activation=None),
+        ),
+        Mistake('The last layer gives raw scores: activation="softmax".', _cnn(last=None)),
+        Mistake(
+            'Each class goes through a sigmoid by itself: activation="softmax".',
+            _cnn(last="sigmoid"),
+        ),
+        Mistake(
+            "16 numbers for each word, and 16 filters of each width.",
+            _cnn(filters=32),
+            _cnn(size=32),
+            _cnn(filters=8),
+        ),
+    ],
+    variants=[_cnn_subclassed],
+    hints=[
+        "A list cannot fork, so use the functional API: words = Embedding(vocabulary, 16)(x).",
+        'keras.layers.Conv1D(16, 2, activation="relu")(words), then GlobalMaxPooling1D(), and the '
+        "same with 3.",
+        "keras.layers.Concatenate()([two, three]), then a Dense with softmax, and "
+        "keras.Model(x, y).",
+    ],
+)
+
+# --- convolution_then_rnn ------------------------------------------------------------------------
+
+
+def _mixed(
+    *, order="conv first", pool="MaxPooling1D", width=3, filters=16, units=16, size=16,
+    kind="GRU", activation="relu", last="softmax", sequences=False,
+):  # fmt: skip
+    def convolution_then_rnn(vocabulary, length, classes):
+        layers = _keras.layers
+        conv = [layers.Conv1D(filters, width, activation=activation)]
+        conv += [getattr(layers, pool)(2)] if pool else []
+        if order == "conv first":
+            middle = [*conv, getattr(layers, kind)(units, return_sequences=sequences)]
+        elif order == "rnn first":
+            rnn = getattr(layers, kind)(units, return_sequences=True)
+            middle = [rnn, *conv, layers.GlobalMaxPooling1D()]
+        elif order == "no rnn":
+            middle = [*conv, layers.GlobalMaxPooling1D()]
+        else:
+            middle = [getattr(layers, kind)(units)]
+        return _keras.Sequential(
+            [
+                _keras.Input((length,), dtype="int32"),
+                layers.Embedding(vocabulary, size),
+                *middle,
+                layers.Dense(classes, activation=last),
+            ]
+        )
+
+    return convolution_then_rnn
+
+
+def _mixed_functional(vocabulary, length, classes):
+    layers = _keras.layers
+    x = _keras.Input((length,))
+    h = layers.ReLU()(layers.Conv1D(16, 3)(layers.Embedding(vocabulary, 16)(x)))
+    h = layers.GRU(16)(layers.MaxPool1D()(h))
+    return _keras.Model(x, layers.Dense(classes, activation="softmax")(h))
+
+
+convolution_then_rnn = Exercise(
+    reference=_mixed(),
+    observe=_observe_classes(3, 12),
+    mistakes=[
+        Mistake(
+            "The GRU comes first, so it has to read every word. First the convolution and the "
+            "pooling, then the GRU.",
+            _mixed(order="rnn first"),
+        ),
+        Mistake(
+            "There is no GRU: without it the order of the phrases is lost.",
+            _mixed(order="no rnn"),
+        ),
+        Mistake(
+            'There is no convolution before the GRU: Conv1D(16, 3, activation="relu").',
+            _mixed(order="no conv"),
+        ),
+        Mistake(
+            "Pooling is missing, so the GRU has twice as many steps: MaxPooling1D(2).",
+            _mixed(pool=None),
+        ),
+        Mistake(
+            "That is average pooling: MaxPooling1D(2) keeps the strongest.",
+            _mixed(pool="AveragePooling1D"),
+        ),
+        Mistake(
+            "The GRU gives an answer after every step. One is wanted, after the last: leave "
+            "return_sequences out.",
+            _mixed(sequences=True),
+        ),
+        Mistake(
+            "The recurrent layer should be a GRU.", _mixed(kind="LSTM"), _mixed(kind="SimpleRNN")
+        ),
+        Mistake(
+            'The convolution has no activation: activation="relu".',
+            _mixed(activation=None),
+        ),
+        Mistake('The last layer gives raw scores: activation="softmax".', _mixed(last=None)),
+        Mistake("The convolution should be 3 words wide.", _mixed(width=2), _mixed(width=5)),
+        Mistake(
+            "16 numbers for each word, 16 filters, 16 units.",
+            _mixed(filters=32),
+            _mixed(units=32),
+            _mixed(size=32),
+        ),
+    ],
+    variants=[_mixed_functional],
+    hints=[
+        "One path: a list is enough.",
+        'Embedding(vocabulary, 16), Conv1D(16, 3, activation="relu"), MaxPooling1D(2).',
+        'Then GRU(16) and Dense(classes, activation="softmax").',
+    ],
+)
+
+# --- predict first, and check yourself ----------------------------------------------------------
+
+which_reads_order = Prediction(
+    options="abc",
+    outcome="c",
+    because="The largest over all places does not say where it was; a recurrence does.",
+)
+
+what_unknown_is_for = Choice(
+    answer="b",
+    wrong={
+        "a": "Then words stand side by side that never did, and the model learns from that.",
+        "c": "There is always another word, and the table would never be large enough.",
+    },
+    hints=["What do you know of a word that you have never seen?"],
+)
+
+what_max_pooling_forgets = Choice(
+    answer="a",
+    wrong={
+        "b": "Which phrase it was is just what a filter knows.",
+        "c": "The largest says how strongly it was found.",
+    },
+    hints=["If you swap the two halves of a text, what does its maximum do?"],
+)
