@@ -1,5 +1,6 @@
 """What every solution notebook must keep to by itself: its metadata and its stored outputs."""
 
+import re
 from collections.abc import Iterator
 
 from nbformat import NotebookNode
@@ -7,6 +8,9 @@ from nbformat import NotebookNode
 from classroom.cells import describe
 from classroom.course_layout import START_CHAPTER, Notebook
 
+_MARK_WITH_WORDS = re.compile(
+    r"^[ \t]*#[ \t]*(NBVAL_[A-Z_]+)(?![A-Z_])[ \t]*[^ \t\n]", re.MULTILINE
+)
 MINUTES = (20, 45)
 MINUTES_OF_START = (5, 45)
 
@@ -53,6 +57,11 @@ def output_problems(nb: NotebookNode) -> Iterator[str]:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         where = describe(cell, number)
+        if marked := _MARK_WITH_WORDS.search(cell.source):
+            yield (
+                f"{where}: nbval does not see {marked[1]} with words behind it. "
+                "Put the mark alone on its line, and the words on the next."
+            )
         errors = [output for output in cell.outputs if output.output_type == "error"]
         if errors:
             yield f"{where}: the stored output is an error ({errors[0].ename}). Mend and run it."

@@ -265,6 +265,7 @@ def _without(number: int):
         (_error, "cell check_double: the stored output is an error (NameError)"),
         (_marked, "marked NBVAL_CHECK_OUTPUT but stores no output"),
         (_skipped, "no stored output"),
+        (_source(1, "# NBVAL_SKIP: needs a file\nfrom common.exercises import toy as ex"), "alone"),
         (_marks(3, points=0), "cell check_double: points is 0"),
         (_marks(3, locked=False), "a check must be locked"),
         (_marks(2, locked=True), "a blank must not be locked"),
