@@ -41,6 +41,7 @@ class Desk:
         prompt = cell.locator(".jp-InputPrompt").first
         before = prompt.inner_text()
         for _ in range(5):  # a kernel that is just connecting may not hear the first time
+            self.answer_dialog()
             cell.locator(".cm-content").first.click()
             self.page.keyboard.press("Control+Enter")
             with contextlib.suppress(AssertionError):
@@ -49,6 +50,12 @@ class Desk:
         expect(prompt).to_have_text(re.compile(r"\[\d+\]"))
         expect(prompt).not_to_have_text(before)
         self.wait_for_kernel()
+
+    def answer_dialog(self) -> None:
+        """Accept what JupyterLab asks, if it asks: a busy server may have seemed to be away."""
+        accept = self.page.locator(".jp-Dialog .jp-mod-accept")
+        if accept.count():
+            accept.first.click()
 
     def run_all(self) -> None:
         """Choose Run All Cells; returns as soon as the first cell has been heard."""
