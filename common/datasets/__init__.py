@@ -10,6 +10,7 @@ from common.datasets.labelled_images import LabelledImages, cifar10, fashion_mni
 from common.datasets.manual import python_documentation
 from common.datasets.nerve_cell import nerve_cell
 from common.datasets.photographs import photograph
+from common.datasets.small_faces import Faces, faces
 from common.datasets.small_world import SmallWorld, small_world
 from common.datasets.stories import Stories, StoryQuestion, stories
 from common.datasets.symbols import Symbols
@@ -34,6 +35,7 @@ __all__ = [
     "DataError",
     "Dialogues",
     "Digits",
+    "Faces",
     "Iris",
     "LabelledImages",
     "NumberTable",
@@ -53,6 +55,7 @@ __all__ = [
     "diabetes",
     "dialogues",
     "digits",
+    "faces",
     "fashion_mnist",
     "heart",
     "iris",
