@@ -7,6 +7,9 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 60_000  # milliseconds; the machine may be busy
+# What stands before a cell that waits or runs ([*]) or has run ([3]); one that was not run has [ ].
+HEARD = re.compile(r"\[(\*|\d+)\]")
+HAS_RUN = re.compile(r"\[\d+\]")
 
 
 class Desk:
@@ -38,18 +41,25 @@ class Desk:
 
     def run(self, cell: Locator) -> None:
         """Run a cell and wait until it has run."""
-        prompt = cell.locator(".jp-InputPrompt").first
-        before = prompt.inner_text()
+        prompt = self.wiped_prompt(cell)
         for _ in range(5):  # a kernel that is just connecting may not hear the first time
             self.answer_dialog()
             cell.locator(".cm-content").first.click()
             self.page.keyboard.press("Control+Enter")
             with contextlib.suppress(AssertionError):
-                expect(prompt).not_to_have_text(before, timeout=5_000)
+                expect(prompt).to_have_text(HEARD, timeout=5_000)
                 break
-        expect(prompt).to_have_text(re.compile(r"\[\d+\]"))
-        expect(prompt).not_to_have_text(before)
+        expect(prompt).to_have_text(HAS_RUN)
         self.wait_for_kernel()
+
+    def wiped_prompt(self, cell: Locator) -> Locator:
+        """The prompt of a cell, its text taken away, so that whatever is drawn there is new.
+
+        After a restart a cell may get the number that it had, too fast for its star to be seen.
+        """
+        prompt = cell.locator(".jp-InputPrompt").first
+        prompt.evaluate("prompt => { prompt.textContent = '' }")
+        return prompt
 
     def answer_dialog(self) -> None:
         """Accept what JupyterLab asks, if it asks: a busy server may have seemed to be away."""
@@ -59,13 +69,11 @@ class Desk:
 
     def run_all(self) -> None:
         """Choose Run All Cells; returns as soon as the first cell has been heard."""
-        first = self.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").first
-        before = first.inner_text()
-        for _ in range(5):  # as in `run`
-            self.menu("Run", "Run All Cells")
-            with contextlib.suppress(AssertionError):
-                expect(first).not_to_have_text(before, timeout=5_000)
-                return
+        first = self.page.locator(".jp-Notebook .jp-CodeCell").first
+        self.run(first)  # now the kernel hears, and the command need not be given twice
+        prompt = self.wiped_prompt(first)
+        self.menu("Run", "Run All Cells")
+        expect(prompt).to_have_text(HEARD)
 
     def write(self, cell: Locator, source: str) -> None:
         """Put `source` in place of what a cell holds."""
