@@ -1,4 +1,8 @@
-"""A real JupyterLab on a course of its own, and a real Chromium to look at it."""
+"""A real JupyterLab on a course of its own, and a real Chromium to look at it.
+
+Playwright runs an event loop while it is there, and other tests want loops of their own: whatever
+rests on it ends with its file.
+"""
 
 import os
 import queue
@@ -29,7 +33,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here: install Debian's package chromium")
@@ -41,7 +45,7 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A copy of the course, so that nobody's own work/ is touched."""
     root = tmp_path_factory.mktemp("course")
@@ -51,12 +55,12 @@ def course(tmp_path_factory):
     return root
 
 
-@pytest.fixture(scope="session", params=THEMES)
+@pytest.fixture(scope="module", params=THEMES)
 def theme(request):
     return request.param
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(course, theme, tmp_path_factory, browser):
     """Where JupyterLab answers, started as `make lab` starts it."""
     home = tmp_path_factory.mktemp("home")
@@ -94,13 +98,13 @@ def address(course, theme, tmp_path_factory, browser):
             server.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def listening():
     """listening(server): the address that a Jupyter server says it listens at."""
     return _address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pictures():
     """The folder for pictures that belong to no theme."""
     PICTURES.mkdir(parents=True, exist_ok=True)
