@@ -325,10 +325,12 @@ def _raised(error: BaseException, own: tuple[str, str]) -> Raised:
     function = theirs[-1].tb_frame.f_code.co_name if theirs else None
     blank = None
     # NotImplementedError counts as a blank only where a `raise` of the learner's own cell raised
-    # it: libraries raise it too, TensorFlow for a symbolic tensor.
+    # it: libraries raise it too, TensorFlow for a symbolic tensor. A bare `raise` hands on what
+    # somebody else raised; code that TensorFlow makes of theirs for a graph is full of them.
     if isinstance(error, NotImplementedError) and theirs and theirs[-1] is frames[-1]:
         code = frames[-1].tb_frame.f_code
-        if dis.opname[code.co_code[frames[-1].tb_lasti]] == "RAISE_VARARGS":
+        operation, count = code.co_code[frames[-1].tb_lasti :][:2]
+        if dis.opname[operation] == "RAISE_VARARGS" and count:
             is_own = (code.co_qualname + ".").startswith(qualified_name + ".")
             blank = exercise if is_own else code.co_qualname.rpartition("<locals>.")[2]
     return Raised(type(error).__name__, first_line, line, function, blank)

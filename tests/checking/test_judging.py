@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import io
 import random
+import types
 import warnings
 
 import numpy as np
@@ -119,6 +120,25 @@ def test_not_implemented_error_of_a_library_is_an_error():
     in_python, in_c = asyncio.AbstractServer().close, io.RawIOBase().readinto
     assert verdict(lambda x: in_python()).status is Status.ERROR
     assert verdict(lambda x: in_c(bytearray(2))).status is Status.ERROR
+
+
+def test_not_implemented_error_that_is_handed_on_is_an_error():
+    def handing_on():
+        try:
+            asyncio.AbstractServer().close()
+        except NotImplementedError:
+            raise
+
+    def answer(x):
+        try:
+            handing_on()
+        except NotImplementedError as error:
+            # TensorFlow leaves out its own frames so, and the last one is that of the bare raise.
+            frame = error.__traceback__.tb_next.tb_frame
+            shortened = types.TracebackType(None, frame, frame.f_lasti, frame.f_lineno)
+            raise error.with_traceback(shortened) from None
+
+    assert verdict(answer).status is Status.ERROR
 
 
 @pytest.mark.parametrize("answer, index", [(_mean_of_columns, 0), (_sum_of_rows, 1)])
