@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -137,17 +138,33 @@ def test_a_real_server_serves_work_and_ends_at_ctrl_c(course, tmp_path):
         plugin = "/lab/api/settings/@jupyterlab/docmanager-extension:plugin?token=" + token
         with urllib.request.urlopen(address.partition("/lab/")[0] + plugin) as answer:
             viewers = json.load(answer)["schema"]["properties"]["defaultViewers"]["default"]
+        # TensorBoard, which starts now that somebody asks for it.
+        board = address.partition("/lab/")[0] + "/tensorboard/data/environment?token=" + token
+        with urllib.request.urlopen(board) as answer:
+            flags = json.load(answer)["debug"]["flags"]
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=30) == 0
     finally:
         server.kill()
         server.wait()
+    assert flags["logdir"] == "."
+    _wait_until_closed(flags["port"])
     assert '"02_perceptron"' in listing
     switched_off = re.search(r'"disabledExtensions": (\[.*?\])', page)[1]
     assert "@jupyterlab/apputils-extension:announcements" in switched_off
     assert "@jupyter/nbgrader:menu" in switched_off
     assert viewers == {"markdown": "Markdown Preview"}
     assert "Traceback" not in log.read_text()
+
+
+def _wait_until_closed(port: int, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.1)
+    raise AssertionError("TensorBoard outlives JupyterLab")
 
 
 def _open(address: str, seconds: float = 30) -> Any:
