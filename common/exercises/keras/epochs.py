@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from common.checking import Call, Choice, Exercise, Mistake, Prediction
+from common.checking import Call, Choice, Mistake, Prediction
+from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
-from common.exercises.keras.looking import drawn as _drawn
 
 # --- train_epoch ---------------------------------------------------------------------------------
 
@@ -75,7 +75,7 @@ def _in_loops(model, train_batches, test_batches):
 
 def _observe_train_epoch(answer, rng):
     model = _keras.Sequential([_keras.Input((2,)), _keras.layers.Dense(1)])
-    model.set_weights([_drawn((2, 1), 0), _drawn((1,), 0)])
+    model.set_weights([_looking.drawn((2, 1), 0), _looking.drawn((1,), 0)])
     model.compile(_keras.optimizers.SGD(0.1), "mse", run_eagerly=True)
 
     def batches(count):
@@ -92,7 +92,7 @@ def _observe_train_epoch(answer, rng):
     yield "weights afterwards", np.concatenate([w.ravel() for w in model.get_weights()])
 
 
-train_epoch = Exercise(
+train_epoch = _looking.ModelExercise(
     reference=_train_epoch,
     observe=_observe_train_epoch,
     mistakes=[

@@ -1,10 +1,37 @@
 """What checks look at in a Keras model, whichever way it was built."""
 
+import functools
 from typing import Any
 
 import numpy as np
 
+from common.checking import Exercise
+from common.checking.observation import Observed
 from common.exercises.keras.lazy import keras
+
+_INPUTS = 3
+
+
+class ModelExercise(Exercise):
+    """An exercise whose answers take long to build, and whose check therefore has three inputs.
+
+    All seeds with the same rest give the same input. So an audit, which tries twenty, has seen
+    whatever a learner or a grader will meet; and each known answer is looked at three times.
+    """
+
+    def observe(self, answer: Any, seed: int) -> Observed:
+        known = [wrong for mistake in self.mistakes for wrong in mistake.answers]
+        if any(answer is one for one in (*known, *self.variants)):
+            return _seen_once(self, answer, seed % _INPUTS)
+        return super().observe(answer, seed % _INPUTS)
+
+    def key(self, seed: int) -> Observed:
+        return super().key(seed % _INPUTS)
+
+
+@functools.lru_cache(maxsize=256)
+def _seen_once(exercise: ModelExercise, answer: Any, seed: int) -> Observed:
+    return super(ModelExercise, exercise).observe(answer, seed)
 
 
 def kind(answer: Any) -> str | None:
@@ -51,8 +78,3 @@ def optimizer_name(model: Any) -> str:
 def learning_rate(model: Any) -> float:
     """The learning rate of a compiled model."""
     return float(np.asarray(model.optimizer.learning_rate))
-
-
-def loss(model: Any, x: np.ndarray, t: np.ndarray) -> float:
-    """The loss of a compiled model on one batch, without building a graph."""
-    return float(model.compute_loss(x, t, model(x)))

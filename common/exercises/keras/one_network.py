@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake, holds
+from common.checking import Call, Mistake, holds
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
@@ -34,7 +34,8 @@ def _look(make):
         yield "what is returned", _looking.kind(model)
         if not isinstance(model, _keras.Model):
             return
-        yield Call(model, x).called("model(x)")
+        if not model.built:
+            yield Call(model, x).called("model(x)")
         yield "shapes of the weights", _looking.weight_shapes(model)
         _looking.transplant(model, 0.4)
         first = yield Call(model, x).called("model(x)")
@@ -221,7 +222,7 @@ _NOTHING_RETURNED = (
     "The model is built, and then lost: your function returns nothing. `return model`."
 )
 
-sequential_model = Exercise(
+sequential_model = _looking.ModelExercise(
     reference=_sequential(),
     observe=_look(_build),
     mistakes=[
@@ -280,7 +281,7 @@ def _functional_by_names(inputs, hidden, classes):
     return _keras.Model(inputs=[x], outputs=y)
 
 
-functional_model = Exercise(
+functional_model = _looking.ModelExercise(
     reference=_functional(),
     observe=_look(_build),
     mistakes=[

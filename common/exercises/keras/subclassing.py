@@ -1,6 +1,7 @@
 """Notebook three_ways_to_build: the same network as a class."""
 
-from common.checking import Call, Exercise, Mistake
+from common.checking import Call, Mistake
+from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 from common.exercises.keras.one_network import (
     _TEST_FLAG,
@@ -124,7 +125,7 @@ def _as_class(build):
     return Network
 
 
-SubclassedModel = Exercise(
+SubclassedModel = _looking.ModelExercise(
     reference=_as_class(_subclassed()),
     observe=_look(_build_from_sizes),
     mistakes=[

@@ -6,7 +6,7 @@ networks?" (2014).
 
 import numpy as np
 
-from common.checking import Call, Choice, Exercise, Mistake, Prediction
+from common.checking import Call, Choice, Mistake, Prediction
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
@@ -80,8 +80,8 @@ def _observe_transfer(answer, rng):
     yield "what is returned", _looking.kind(model)
     if not isinstance(model, _keras.Model):
         return
-    y = yield Call(model, x).called("model(x)")
-    yield "shape of the output", list(np.shape(y))
+    if not model.built:
+        yield Call(model, x).called("model(x)")
     yield "weights that learn", _looking.weight_shapes(model)
     _looking.transplant(model)
     yield "probabilities", Call(model, x).called("model(x)")
@@ -90,7 +90,7 @@ def _observe_transfer(answer, rng):
     yield "trained says what it said before", bool(same)
 
 
-freeze_and_transfer = Exercise(
+freeze_and_transfer = _looking.ModelExercise(
     reference=_transfer(),
     observe=_observe_transfer,
     mistakes=[
@@ -180,7 +180,7 @@ def _observe_parameters(answer, rng):
     yield "all frozen", Call(lambda: answer(model)).called("trainable_parameters(model)")
 
 
-trainable_parameters = Exercise(
+trainable_parameters = _looking.ModelExercise(
     reference=_trainable_parameters,
     observe=_observe_parameters,
     mistakes=[

@@ -3,8 +3,8 @@
 import numpy as np
 
 from common.checking import Call, Exercise, Mistake
+from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
-from common.exercises.keras.looking import drawn as _drawn
 
 # --- same_weights --------------------------------------------------------------------------------
 
@@ -17,7 +17,7 @@ def _small(start, kind="sequential"):
         model = _keras.Sequential([entry, *layers])
     else:
         model = _keras.Model(entry, layers[1](layers[0](entry)))
-    model.set_weights([_drawn(tuple(w.shape), start) for w in model.weights])
+    model.set_weights([_looking.drawn(tuple(w.shape), start) for w in model.weights])
     return model
 
 
@@ -73,7 +73,7 @@ def _observe_same_weights(answer, rng):
     )
 
 
-same_weights = Exercise(
+same_weights = _looking.ModelExercise(
     reference=_same_weights,
     observe=_observe_same_weights,
     mistakes=[
