@@ -10,21 +10,33 @@ _NUMPY = (
     "You take the number out of the tensor, with .numpy(). Inside a graph there "
     "is no number yet. Leave the choice to TensorFlow."
 )
+_NUMPY_WHERE = (
+    "NumPy cannot choose inside a graph, where there is no number yet. Take TensorFlow's own: "
+    "tf.where, tf.cond or tf.case."
+)
 
 
-@quietly
-def _observe_pairs(answer, rng):
-    """Pairs that TensorFlow computes at once, then in a graph."""
-    a, b = sorted(rng.uniform(1.0, 5.0, size=2).round(2))
-    pairs = {"x is larger": (b + 1, a), "y is larger": (a, b + 1), "both are equal": (b, b)}
-    for name, (x, y) in pairs.items():
-        try:
-            yield name, Call(answer, tensor(x), tensor(y))
-        except AnswerRaised:
-            continue
-    graph = _tf.function(answer)
-    for name, (x, y) in {"in a graph": (b + 1, a), "equal in a graph": (b, b)}.items():
-        yield name, Call(graph, tensor(x), tensor(y)).called(f"tf.function({answer.__name__})")
+def _pairs(expected):
+    """Pairs that TensorFlow computes at once, then in a graph, where that was as `expected`."""
+
+    @quietly
+    def observe(answer, rng):
+        a, b = sorted(rng.uniform(1.0, 5.0, size=2).round(2))
+        pairs = {"x is larger": (b + 1, a), "y is larger": (a, b + 1), "both are equal": (b, b)}
+        right = 0
+        for name, (x, y) in pairs.items():
+            try:
+                z = yield name, Call(answer, tensor(x), tensor(y))
+            except AnswerRaised:
+                continue
+            right += np.shape(z) == () and z is not None and abs(float(z) - expected(x, y)) < 1e-3
+        if right < len(pairs):
+            return  # to make a graph of it takes long, and there is enough to talk about
+        graph = _tf.function(answer)
+        for name, (x, y) in {"in a graph": (b + 1, a), "equal in a graph": (b, b)}.items():
+            yield name, Call(graph, tensor(x), tensor(y)).called(f"tf.function({answer.__name__})")
+
+    return observe
 
 
 # --- cond ------------------------------------------------------------------------------------
@@ -74,6 +86,10 @@ def _by_float(x, y):
     return x - y
 
 
+def _by_numpy(x, y):
+    return np.where(x > y, x + y, x - y)
+
+
 def _both(x, y):
     return x + y, x - y
 
@@ -90,13 +106,21 @@ def _only_difference(x, y):
     return x - y
 
 
+def _absolute_difference(x, y):
+    return _tf.cond(x > y, lambda: x + y, lambda: _tf.abs(x - y))
+
+
 def _arguments(x, y):
     return _tf.cond(x > y, lambda a, b: a + b, lambda a, b: a - b)
 
 
+def _one_argument(x, y):
+    return _tf.cond(x > y, lambda x: x + y, lambda x: x - y)
+
+
 sum_or_difference = Exercise(
     reference=_sum_or_difference,
-    observe=_observe_pairs,
+    observe=_pairs(lambda x, y: x + y if x > y else x - y),
     mistakes=[
         Mistake(
             "You have the two branches the wrong way round: the sum belongs to x > y.", _swapped
@@ -105,7 +129,12 @@ sum_or_difference = Exercise(
             "For equal numbers you add. Only x > y asks for the sum; equal is not larger.",
             _or_equal,
         ),
-        Mistake("The difference is x - y; you return y - x.", _other_way),
+        Mistake(
+            "The difference is x - y, which may be below 0; you return y - x, or its absolute "
+            "value.",
+            _other_way,
+            _absolute_difference,
+        ),
         Mistake("You return the larger number. Return the sum or the difference.", _larger),
         Mistake(
             "tf.cond wants two functions, so that it runs one of them only. Write "
@@ -116,8 +145,10 @@ sum_or_difference = Exercise(
             "tf.cond calls its two functions without arguments: lambda: x + y, with nothing "
             "before the colon.",
             _arguments,
+            _one_argument,
         ),
         Mistake(_NUMPY, _by_number),
+        Mistake(_NUMPY_WHERE, _by_numpy),
         Mistake("You return both. The comparison decides which one.", _both),
         Mistake("You always add. Where x is not larger, subtract.", _only_sum),
         Mistake("You always subtract. Where x is larger, add.", _only_difference),
@@ -194,6 +225,28 @@ def _no_functions(x, y):
     return _tf.case([(x < y, x + y), (x > y, x - y)], default=_tf.zeros_like(x))
 
 
+def _if_with_whole_zero(x, y):
+    if x < y:
+        return x + y
+    elif x > y:
+        return x - y
+    else:
+        return 0
+
+
+def _if_without_else(x, y):
+    if x < y:
+        return x + y
+    elif x > y:
+        return x - y
+
+
+def _no_list(x, y):
+    return _tf.case(
+        (x < y, lambda: x + y), (x > y, lambda: x - y), default=lambda: _tf.zeros_like(x)
+    )
+
+
 def _cases_by_number(x, y):
     if x.numpy() < y.numpy():
         return x + y
@@ -212,7 +265,7 @@ def _default_sum_at_equal(x, y):
 
 three_cases = Exercise(
     reference=_three_cases,
-    observe=_observe_pairs,
+    observe=_pairs(lambda x, y: x + y if x < y else x - y),
     mistakes=[
         Mistake(
             "For equal numbers none of your cases is true, and there is no default. Give one: "
@@ -223,6 +276,17 @@ three_cases = Exercise(
             "In a graph all branches must give the same dtype, and yours give a whole number for "
             "equal x and y. Take tf.zeros_like(x).",
             _whole_zero,
+            _if_with_whole_zero,
+        ),
+        Mistake(
+            "For equal numbers your function returns nothing. Add an else, with a zero of x's "
+            "dtype.",
+            _if_without_else,
+        ),
+        Mistake(
+            "tf.case takes one list of pairs: tf.case([(…, …), (…, …)], default=…). The square "
+            "brackets are missing.",
+            _no_list,
         ),
         Mistake(
             "You have the two cases the wrong way round: the sum belongs to x < y.", _swapped_cases
@@ -294,6 +358,19 @@ equal_elements = Exercise(
         Mistake(
             "Those are the places where they are equal. Return the mask itself, of x's shape.",
             lambda x, y: _tf.where(x == y),
+        ),
+        Mistake(
+            "You return the values that are equal. Return the mask itself, of x's shape.",
+            lambda x, y: _tf.boolean_mask(x, x == y),
+        ),
+        Mistake(
+            "You return the share of the equal ones. Return the mask, True or False for each "
+            "element.",
+            lambda x, y: _tf.reduce_mean(_tf.cast(x == y, _tf.float32)),
+        ),
+        Mistake(
+            "That is the difference. Compare: x == y is True where they are equal.",
+            lambda x, y: x - y,
         ),
         Mistake(
             "You return how many are equal. Return the mask, True or False for each element.",

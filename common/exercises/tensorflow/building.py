@@ -1,9 +1,11 @@
 """Notebook more_tensor_drills: scaled rows, areas of triangles, counted words."""
 
+import contextlib
+
 import numpy as np
 import tensorflow as _tf
 
-from common.checking import Call, Equivalent, Exercise, Mistake, args, calls
+from common.checking import AnswerRaised, Call, Equivalent, Exercise, Mistake, args, calls
 from common.exercises.tensorflow.tools import some, tensor
 
 # --- diag ------------------------------------------------------------------------------------
@@ -23,9 +25,18 @@ diagonal_matrix = Exercise(
     ),
     mistakes=[
         Mistake(
-            "For one row of values you are right. Of several rows, make a matrix each: "
-            "tf.linalg.diag does, tf.linalg.tensor_diag does not.",
+            "For one row of values you are right. Of several rows, make a matrix each, of shape "
+            "(..., N, N): tf.linalg.diag does that by itself.",
             _tf.linalg.tensor_diag,
+            lambda values: _tf.eye(values.shape[-1]) * values,
+            lambda values: _tf.eye(len(values)) * values,
+            lambda values: _tf.linalg.set_diag(_tf.zeros([len(values)] * 2), values),
+            lambda values: _tf.linalg.diag(_tf.reshape(values, [-1])),
+        ),
+        Mistake(
+            "Of a row np.diag makes a matrix, of a matrix it reads the diagonal. tf.linalg.diag "
+            "makes a matrix of each row.",
+            np.diag,
         ),
         Mistake(
             "tf.linalg.diag_part goes the other way: it reads the diagonal of a matrix. You want "
@@ -90,11 +101,25 @@ def _other_sides(corners):
     return _tf.abs(_tf.linalg.det(sides)) / 2
 
 
+def _two_sides(corners):
+    return [corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]]
+
+
+def _unpacked(corners):
+    a, b, c = corners
+    return _tf.abs(_tf.linalg.det(_tf.stack([b - a, c - a]))) / 2
+
+
 def _observe_areas(answer, rng):
     by_hand = [[[0.0, 0.0], [4.0, 0.0], [0.0, 3.0]]]
-    yield "a right angle at the origin", Call(answer, tensor(by_hand))
-    yield "clockwise, far from the origin", Call(answer, tensor([[[5, 5], [5, 8], [9, 5]]]))
-    yield "two at once", Call(answer, some(rng, 2, 3, 2, scale=3.0))
+    clockwise = [[[5.0, 5.0], [1.0, 6.0], [7.0, 8.0]]]
+    for name, corners in {
+        "a right angle at the origin": tensor(by_hand),
+        "clockwise, far from the origin": tensor(clockwise),
+        "two at once": some(rng, 2, 3, 2, scale=3.0),
+    }.items():
+        with contextlib.suppress(AnswerRaised):
+            yield name, Call(answer, corners)
 
 
 triangle_areas = Exercise(
@@ -116,13 +141,33 @@ triangle_areas = Exercise(
             lambda corners: _tf.abs(_tf.linalg.det(corners[:, :2])) / 2,
         ),
         Mistake(
-            "A determinant needs a square matrix, and the corners of a triangle are three rows of "
-            "two. Make two rows of them, the sides that start at the first corner.",
+            "A determinant needs square matrices, and yours are not square. Make two rows of each "
+            "triangle, the sides that start at the first corner: shape (B, 2, 2).",
             lambda corners: _tf.abs(_tf.linalg.det(corners)) / 2,
+            lambda corners: _tf.abs(_tf.linalg.det(_tf.concat(_two_sides(corners), axis=1))) / 2,
         ),
         Mistake(
-            "corners[0] is the first triangle. The first corner of every triangle is "
-            "corners[:, 0].",
+            "tf.stack without an axis makes a new first one, shape (2, B, 2). The two sides are "
+            "the rows of each matrix: axis=1.",
+            lambda corners: _tf.abs(_tf.linalg.det(_tf.stack(_two_sides(corners)))) / 2,
+        ),
+        Mistake(
+            "corners[:, 0] has lost an axis, and is subtracted from the wrong corners, without an "
+            "error where B is 2. Keep the axis: corners[:, :1].",
+            lambda corners: _tf.abs(_tf.linalg.det(corners[:, 1:] - corners[:, 0])) / 2,
+        ),
+        Mistake(
+            "You take the absolute values of the sides. Take that of the determinant.",
+            lambda corners: _tf.linalg.det(_tf.abs(corners[:, 1:] - corners[:, :1])) / 2,
+        ),
+        Mistake(
+            "You return the area of the first triangle alone. Return one number for each.",
+            lambda corners: _triangle_areas(corners)[0],
+        ),
+        Mistake(
+            "The first axis counts the triangles: corners[0] is the first triangle. The first "
+            "corner of every triangle is corners[:, 0].",
+            _unpacked,
             lambda corners: (
                 _tf.abs(
                     _tf.linalg.det(_tf.stack([corners[1] - corners[0], corners[2] - corners[0]]))
@@ -221,6 +266,44 @@ def _words_by_alphabet(words):
     return _tf.gather(values, order), _tf.gather(counts, order)
 
 
+def _two_names(words):
+    values, counts = _tf.unique_with_counts(words)
+    return values, counts
+
+
+def _brackets(words):
+    values, _, counts = _tf.unique_with_counts(words)
+    order = _tf.argsort(counts, direction="DESCENDING")
+    return values[order], counts[order]
+
+
+def _gathered_the_other_way(words):
+    values, _, counts = _tf.unique_with_counts(words)
+    order = _tf.argsort(counts, direction="DESCENDING")
+    return _tf.gather(order, values), _tf.gather(order, counts)
+
+
+def _turned_round(words):
+    values, _, counts = _tf.unique_with_counts(words)
+    order = _tf.argsort(counts)[::-1]
+    return _tf.gather(values, order), _tf.gather(counts, order)
+
+
+def _sorted_for_order(words):
+    values, _, counts = _tf.unique_with_counts(words)
+    order = _tf.sort(counts, direction="DESCENDING")
+    return _tf.gather(values, order), _tf.gather(counts, order)
+
+
+def _ordered_by_places(words):
+    values, places, counts = _tf.unique_with_counts(words)
+    return _tf.gather(values, places), _tf.gather(counts, places)
+
+
+def _words_alone(words):
+    return _count_words(words)[0]
+
+
 def _observe_words(answer, rng):
     lines = {
         "the cat": "the cat and the dog and the bird",
@@ -232,9 +315,13 @@ def _observe_words(answer, rng):
     counts = rng.permutation(len(fun)) + 1
     lines["random"] = " ".join(rng.permutation(np.repeat(fun, counts)))
     for name, line in lines.items():
-        words, numbers = yield Call(answer, _tf.constant(line.split()))
-        yield f"words of {name!r}", words
-        yield f"counts of {name!r}", numbers
+        call = Call(answer, _tf.constant(line.split()))
+        result = yield call.called(f"count_words(words of {line[:24]!r}…)")
+        result = tuple(result) if isinstance(result, zip) else result
+        pair = isinstance(result, (tuple, list)) and len(result) == 2
+        yield f"two results for {name!r}", pair
+        yield f"words of {name!r}", result[0] if pair else result
+        yield f"counts of {name!r}", result[1] if pair else None
 
 
 count_words = Exercise(
@@ -264,6 +351,34 @@ count_words = Exercise(
             _numbers_for_counts,
         ),
         Mistake("The words come first, then the counts.", _counts_first),
+        Mistake("Return both, the words and their counts.", _words_alone),
+        Mistake(
+            "tf.unique_with_counts returns three tensors: values, places, counts. Give each a "
+            "name.",
+            _two_names,
+        ),
+        Mistake(
+            "A tensor takes no tensor of places in brackets. tf.gather(values, order) does it.",
+            _brackets,
+        ),
+        Mistake(
+            "In tf.gather the values come first, then the places: tf.gather(values, order).",
+            _gathered_the_other_way,
+        ),
+        Mistake(
+            "Turned round by [::-1], equally common words come the other way round as well. "
+            'direction="DESCENDING" leaves them as they stand.',
+            _turned_round,
+        ),
+        Mistake(
+            "tf.sort gives the counts in order. What you need is the places: tf.argsort.",
+            _sorted_for_order,
+        ),
+        Mistake(
+            "The second tensor says for each word of the text which value it is; that gives the "
+            "text back. The order is tf.argsort of the counts.",
+            _ordered_by_places,
+        ),
         Mistake(
             "You sort by the alphabet. Sort by the counts, the largest first.", _words_by_alphabet
         ),

@@ -71,6 +71,37 @@ def _squared(loss, variables):
     return value, tape.gradient(of, variables)
 
 
+def _asked_for_each(loss, variables):
+    with _tf.GradientTape() as tape:
+        value = loss()
+    return value, [tape.gradient(value, variable) for variable in variables]
+
+
+def _no_brackets(loss, variables):
+    with _tf.GradientTape as tape:
+        value = loss()
+    return value, tape.gradient(value, variables)
+
+
+def _number_inside(loss, variables):
+    with _tf.GradientTape() as tape:
+        value = loss().numpy()
+    return value, tape.gradient(value, variables)
+
+
+def _loss_alone(loss, variables):
+    return loss()
+
+
+def _nothing(loss, variables):
+    return None
+
+
+def _unpacked(loss, variables):
+    value, gradients = _loss_and_gradient(loss, variables)
+    return value, *gradients
+
+
 class _Loss:
     """A function without arguments, whose name in messages is `loss`."""
 
@@ -127,9 +158,38 @@ loss_and_gradient = Exercise(
             "only what happens inside `with`. Call loss() there.",
             _outside_the_tape,
         ),
-        Mistake("loss is a function. Call it inside the tape: value = loss().", _loss_not_called),
+        Mistake(
+            "loss is a function, and no number. Call it inside the tape, value = loss(), and give "
+            "value to tape.gradient.",
+            _loss_not_called,
+        ),
+        Mistake(
+            "loss takes no arguments: it knows its variables. Call loss().",
+            lambda loss, variables: (loss(variables), None),
+            lambda loss, variables: (loss(*variables), None),
+        ),
+        Mistake(
+            "A tape may be asked once. Ask for all variables together: "
+            "tape.gradient(value, variables) returns a list.",
+            _asked_for_each,
+        ),
+        Mistake(
+            "The brackets of tf.GradientTape() are missing: it has to be called.", _no_brackets
+        ),
+        Mistake(
+            ".numpy() takes the number out, and the tape loses its track. Leave the tensor as it "
+            "is inside the tape.",
+            _number_inside,
+        ),
         Mistake(
             "You return the gradients alone. Return the loss, too: two results.", _only_gradient
+        ),
+        Mistake("You return the loss alone. Return the list of gradients, too.", _loss_alone),
+        Mistake("Your function returns nothing. Is a `return` missing?", _nothing),
+        Mistake(
+            "You return the gradients one by one. Return two things: the loss, and a list of the "
+            "gradients.",
+            _unpacked,
         ),
         Mistake(
             "You return one gradient. Return one for each variable, in a list: "
@@ -194,6 +254,14 @@ def _slope_outside(f, x):
             y = f(x)
     slope = inner.gradient(y, x)
     return slope, outer.gradient(slope, x)
+
+
+def _one_tape(f, x):
+    with _tf.GradientTape() as tape:
+        tape.watch(x)
+        y = f(x)
+    slope = tape.gradient(y, x)
+    return slope, tape.gradient(slope, x)
 
 
 def _not_watched(f, x):
@@ -274,10 +342,16 @@ slope_and_curvature = Exercise(
     observe=_observe_derivatives,
     mistakes=[
         Mistake(
-            "Your curvature is None: the outer tape knows nothing of the slope. It must watch x, "
-            "outer.watch(x), and slope = inner.gradient(y, x) must stand inside of it.",
+            "Your curvature is None: no tape has recorded how the slope was computed. An outer "
+            "tape must watch x, outer.watch(x), and slope = inner.gradient(y, x) must stand inside "
+            "of it.",
             _slope_outside,
             _inner_watched_alone,
+        ),
+        Mistake(
+            "A tape may be asked once. The second derivative wants another tape, around the first "
+            "one and around slope = inner.gradient(y, x).",
+            _one_tape,
         ),
         Mistake(
             "No slope is found. x is a tensor, and a tape follows tensors only where it is told "

@@ -69,6 +69,30 @@ right_scores = Exercise(
             "batch_dims=1.",
             lambda scores, labels: scores[np.arange(len(labels)), labels],
             lambda scores, labels: scores[_tf.range(len(labels)), labels],
+            lambda scores, labels: scores[labels],
+            lambda scores, labels: scores[:, labels],
+        ),
+        Mistake(
+            "You return the class with the largest score. Return a score, that of the label.",
+            lambda scores, labels: _tf.argmax(scores, axis=1),
+        ),
+        Mistake(
+            "In tf.gather the scores come first, then the labels.",
+            lambda scores, labels: _tf.gather(labels, scores, batch_dims=1),
+        ),
+        Mistake(
+            "tf.gather_nd wants whole places, a row [row, column] for each. tf.gather with "
+            "batch_dims=1 takes the labels as they are.",
+            lambda scores, labels: _tf.gather_nd(scores, labels),
+            lambda scores, labels: _tf.gather_nd(scores, labels, batch_dims=1),
+        ),
+        Mistake(
+            "You sum everything. Sum each row: tf.reduce_sum(…, axis=1).",
+            lambda scores, labels: _tf.reduce_sum(scores * _tf.one_hot(labels, scores.shape[1])),
+        ),
+        Mistake(
+            "Your one-hot rows are made for 3 classes. There are scores.shape[1].",
+            lambda scores, labels: _tf.reduce_sum(scores * _tf.one_hot(labels, 3), axis=1),
         ),
     ],
     variants=[
@@ -147,6 +171,19 @@ with_entries = Exercise(
             "[row, column]: tf.stack(…, axis=1).",
             lambda x, rows, columns, values: _tf.tensor_scatter_nd_update(
                 x, _tf.stack([rows, columns]), values
+            ),
+        ),
+        Mistake(
+            "tf.concat puts the columns behind the rows, in one line. Each place is a row "
+            "[row, column]: tf.stack(…, axis=1).",
+            lambda x, rows, columns, values: _tf.tensor_scatter_nd_update(
+                x, _tf.concat([rows, columns], axis=0), values
+            ),
+        ),
+        Mistake(
+            "The places come before the values: tf.tensor_scatter_nd_update(x, places, values).",
+            lambda x, rows, columns, values: _tf.tensor_scatter_nd_update(
+                x, values, _tf.stack([rows, columns], axis=1)
             ),
         ),
         Mistake(
@@ -233,7 +270,8 @@ lopsided_loss = Exercise(
     observe=_observe_loss,
     mistakes=[
         Mistake(
-            "You have the two losses the wrong way round: a mean below 0 asks for the squares.",
+            "You have the two losses the wrong way round: where the mean of y - t is below 0, the "
+            "squares. (Or is your d the other way round, t - y?)",
             _loss(_sum_of_absolutes, _mean_square),
             _loss(_mean_square, _sum_of_absolutes, lambda d: _tf.reduce_mean(d) > 0),
         ),
@@ -250,14 +288,28 @@ lopsided_loss = Exercise(
             _loss(_mean_square, lambda d: _tf.reduce_mean(_tf.abs(d))),
         ),
         Mistake(
-            "You take the absolute value of the sum, so that errors cancel. Take it of each error, "
-            "then sum.",
+            "You sum the errors with their signs, so that they cancel. Take the absolute value of "
+            "each error, then sum.",
             _loss(_mean_square, lambda d: _tf.abs(_tf.reduce_sum(d))),
             _loss(_mean_square, _tf.reduce_sum),
         ),
         Mistake(
             "You square the mean, so that errors cancel. Square each error, then take the mean.",
             _loss(lambda d: _tf.reduce_mean(d) ** 2, _sum_of_absolutes),
+        ),
+        Mistake(
+            "You never take the squares. Is your condition about absolute values? It is the mean "
+            "of d itself that may be below 0.",
+            lambda y, t: _sum_of_absolutes(y - t),
+        ),
+        Mistake(
+            "You always take the squares. Where the mean is not below 0, take the absolute values.",
+            lambda y, t: _mean_square(y - t),
+        ),
+        Mistake(
+            "tf.cond needs a single truth value, and `d < 0` has one for each element. The mean "
+            "decides: tf.reduce_mean(d) < 0.",
+            _loss(_mean_square, _sum_of_absolutes, lambda d: d < 0),
         ),
         Mistake(
             "You choose anew for each element. One choice for all of them: the mean decides.",
@@ -267,6 +319,7 @@ lopsided_loss = Exercise(
             lambda y, t: _tf.where(
                 y - t < 0, _tf.reduce_mean((y - t) ** 2), _tf.reduce_sum(_tf.abs(y - t))
             ),
+            lambda y, t: _tf.where(y - t < 0, (y - t) ** 2, _tf.abs(y - t)),
         ),
         Mistake(
             "You decide by whether all are below 0, or any. The mean decides.",

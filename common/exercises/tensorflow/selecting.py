@@ -6,6 +6,8 @@ import tensorflow as _tf
 from common.checking import Call, Equivalent, Exercise, Mistake, args, calls
 from common.exercises.tensorflow.tools import some, tensor
 
+_NAN = float("nan")
+
 # --- where and gather ------------------------------------------------------------------------
 
 
@@ -52,6 +54,7 @@ values_above = Exercise(
             "With three arguments tf.where keeps the length and fills in the third. With the "
             "condition alone it gives the places.",
             lambda x, limit: _tf.where(x > limit, x, 0.0),
+            lambda x, limit: _tf.where(x > limit, x, _NAN),
             lambda x, limit: x * _tf.cast(x > limit, x.dtype),
         ),
         Mistake(
@@ -62,6 +65,29 @@ values_above = Exercise(
         Mistake(
             "You sort them. Leave them in the order in which they stand in x.",
             lambda x, limit: _tf.sort(x[x > limit]),
+            lambda x, limit: _tf.sort(x[x > limit], direction="DESCENDING"),
+        ),
+        Mistake(
+            "tf.gather wants places, whole numbers, and you give it the mask. tf.where makes "
+            "places of a mask; tf.boolean_mask takes the mask as it is.",
+            lambda x, limit: _tf.gather(x, x > limit),
+        ),
+        Mistake(
+            "In tf.gather the values come first, then the places: tf.gather(x, places).",
+            lambda x, limit: _tf.gather(_tf.where(x > limit), x),
+        ),
+        Mistake(
+            "[0] takes the first row, a single place. You want the first column: [:, 0].",
+            lambda x, limit: _tf.gather(x, _tf.where(x > limit)[0]),
+        ),
+        Mistake(
+            "You compare with 30, whatever is asked for. Use the argument limit.",
+            lambda x, limit: x[x > 30],
+        ),
+        Mistake(
+            "You collect the values in a list, and where there are none it does not know of what "
+            "dtype it is. tf.gather returns a tensor, an empty one as well.",
+            lambda x, limit: [value for value in x if value > limit],
         ),
         Mistake(
             "You return how many there are. Return the values.",
@@ -90,8 +116,6 @@ values_above = Exercise(
 )
 
 # --- boolean mask ----------------------------------------------------------------------------
-
-_NAN = float("nan")
 
 
 def _complete_rows(x):
@@ -129,10 +153,38 @@ complete_rows = Exercise(
             lambda x: x[~_tf.math.is_nan(x)],
         ),
         Mistake(
-            "NaN is not equal to anything, not even to itself, so `x != nan` is True everywhere. "
-            "Ask tf.math.is_nan(x).",
+            "You return all rows, those with holes as well. Do you compare or compute with NaN? It "
+            "is equal to nothing, not even to itself, and what is computed with it is NaN. Ask "
+            "tf.math.is_nan(x).",
             lambda x: x[_tf.reduce_all(x != _NAN, axis=1)],
             lambda x: x,
+        ),
+        Mistake(
+            "You keep the rows in which everything is missing. Keep those in which nothing is: "
+            "tf.reduce_all of ~tf.math.is_nan(x).",
+            lambda x: x[_tf.reduce_all(_tf.math.is_nan(x), axis=1)],
+        ),
+        Mistake(
+            "Without axis=1 you get a single truth value for the whole table. Each row wants its "
+            "own.",
+            lambda x: _tf.boolean_mask(x, _tf.reduce_all(~_tf.math.is_nan(x))),
+        ),
+        Mistake(
+            "keepdims=True leaves a mask of shape (N, 1). tf.boolean_mask wants shape (N,) for "
+            "rows: leave keepdims out.",
+            lambda x: _tf.boolean_mask(
+                x, _tf.reduce_all(~_tf.math.is_nan(x), axis=1, keepdims=True)
+            ),
+        ),
+        Mistake(
+            "`not` turns one truth value. For a tensor of them write ~.",
+            lambda x: _tf.boolean_mask(x, not _tf.reduce_any(_tf.math.is_nan(x), axis=1)),
+            lambda x: _tf.boolean_mask(x, _tf.reduce_all(not _tf.math.is_nan(x), axis=1)),
+        ),
+        Mistake(
+            "tf.where gives places of shape (M, 1), and tf.gather keeps that shape. "
+            "tf.boolean_mask takes the mask itself; or take the column [:, 0] of the places.",
+            lambda x: _tf.gather(x, _tf.where(_tf.reduce_all(~_tf.math.is_nan(x), axis=1))),
         ),
         Mistake(
             "axis=0 makes one truth value of each column. Rows want axis=1.",
@@ -145,6 +197,10 @@ complete_rows = Exercise(
         Mistake(
             "You put 0 in place of what is missing. Leave the whole row out.",
             lambda x: _tf.where(_tf.math.is_nan(x), 0.0, x),
+        ),
+        Mistake(
+            "You put 0 in place of a whole row. Leave the row out.",
+            lambda x: _tf.where(_tf.reduce_all(~_tf.math.is_nan(x), axis=1)[:, None], x, 0.0),
         ),
         Mistake(
             "That is the mask, one truth value for each row. Return the rows: "
@@ -225,6 +281,30 @@ safe_log = Exercise(
             lambda x: _tf.math.log(_tf.where(x > 0, x, 2.0)),
         ),
         Mistake(
+            "The logarithm of e is 1, and that is what you return where x is not positive. Which "
+            "number has the logarithm 0?",
+            lambda x: _tf.math.log(_tf.where(x > 0, x, np.e)),
+        ),
+        Mistake(
+            "A tiny number added to x keeps 0 away from the logarithm, but no negative x. Choose "
+            "with tf.where(x > 0, x, 1.0).",
+            *(lambda x, tiny=tiny: _tf.math.log(x + tiny) for tiny in (1e-7, 1e-8, 1e-10)),
+        ),
+        Mistake(
+            "0 itself goes into the logarithm: x >= 0 lets it through. Write x > 0.",
+            lambda x: _tf.where(x >= 0, _tf.math.log(_tf.where(x >= 0, x, 1.0)), 0.0),
+        ),
+        Mistake(
+            "Between 0 and 1 the logarithm is negative, and you return 0 there as well. Only where "
+            "x is not positive the answer is 0.",
+            lambda x: _tf.math.log(_tf.maximum(x, 1.0)),
+        ),
+        Mistake(
+            "tf.cond chooses once, by a single truth value. For each element by itself choose with "
+            "tf.where.",
+            lambda x: _tf.cond(x > 0, lambda: _tf.math.log(x), lambda: _tf.zeros_like(x)),
+        ),
+        Mistake(
             "You compute with NumPy, and no gradient finds its way through that. Use tf.where and "
             "tf.math.log.",
             lambda x: _tf.constant(np.log(np.where(x.numpy() > 0, x.numpy(), 1.0))),
@@ -235,6 +315,7 @@ safe_log = Exercise(
             "The logarithm is missing: where x is positive you return x itself.",
             lambda x: _tf.where(x > 0, _tf.where(x > 0, x, 1.0), 0.0),
             _tf.nn.relu,
+            lambda x: _tf.where(x > 0, x, 1.0),
         ),
     ],
     variants=[

@@ -71,6 +71,16 @@ def _divided(variables, gradients, rate):
         variable.assign_sub(gradient / rate)
 
 
+def _whole_list(variables, gradients, rate):
+    for variable in variables:
+        variable.assign_sub(rate * gradients)
+
+
+def _no_zip(variables, gradients, rate):
+    for variable, gradient in variables, gradients:
+        variable.assign_sub(rate * gradient)
+
+
 def _observe_step(answer, rng):
     variables = [_tf.Variable([1.0, 2.0]), _tf.Variable(rng.normal(size=(2, 2)).round(2))]
     kept = list(variables)
@@ -90,8 +100,8 @@ step_down = Exercise(
     observe=_observe_step,
     mistakes=[
         Mistake(
-            "You compute the new value and give it a name of its own; the variable stays as it is. "
-            "variable.assign_sub(…) changes it.",
+            "You compute new values, and the variables stay as they are. variable.assign_sub(…) "
+            "changes a variable itself.",
             _rebound,
         ),
         Mistake(
@@ -106,13 +116,28 @@ step_down = Exercise(
         Mistake("You go uphill. Subtract: variable.assign_sub(…).", _upwards),
         Mistake("The rate is missing: rate * gradient.", _no_rate),
         Mistake(
-            "assign replaces the whole value, and you give it the step alone. Subtract the step "
-            "from the variable: assign_sub.",
+            "Afterwards the variable holds the step alone. assign_sub(rate * gradient) subtracts "
+            "the step from what is there; assign puts in what you give it.",
             _only_the_step,
             _the_step_itself,
         ),
         Mistake("You move the first variable alone. Move all of them.", _only_the_first),
         Mistake("You divide by the rate. Multiply by it.", _divided),
+        Mistake(
+            "variables is a list, and has no assign_sub. Write a loop over "
+            "zip(variables, gradients).",
+            lambda variables, gradients, rate: variables.assign_sub(gradients),
+        ),
+        Mistake(
+            "gradients is a list. Take the one of this variable: a loop over "
+            "zip(variables, gradients).",
+            _whole_list,
+        ),
+        Mistake(
+            "`for … in variables, gradients` goes through the two lists themselves. zip pairs "
+            "them: zip(variables, gradients).",
+            _no_zip,
+        ),
     ],
     variants=[_by_assign, _by_optimizer, _by_index],
     hints=[

@@ -62,8 +62,9 @@ def _observe_tracing(answer, rng):
         return factor * x
 
     graph = yield Call(answer, f).called("traced(f)")
+    yield "something", graph is not None
     yield "something to call", callable(graph)
-    for x in ([1.0, 2.0, 3.0], [4.0, 5.0], [6.0], [7.0, 8.0, 9.0, 10.0], [0.5]):
+    for x in ([1.0, 2.0, 3.0], [4.0, 5.0], [6.0], [7.0, 8.0, 9.0]):
         yield f"{x}", Call(graph, tensor(x)).called(f"traced(f)({x})")
         yield f"runs of the Python code after {x}", len(runs)
     yield "f runs as it is, not as a graph", any(runs)
@@ -90,13 +91,31 @@ traced = Exercise(
         Mistake(
             "You make a new graph at every call. Make it once, and return it.", _anew_each_time
         ),
-        Mistake("Your signature allows one length only. None stands for any: [None].", _fixed),
+        Mistake(
+            "Your signature allows one length only. None stands for any: [None].",
+            _fixed,
+            lambda f: _tf.function(f, input_signature=[_tf.TensorSpec([1], _tf.float32)]),
+        ),
         Mistake(
             "Your signature, shape [], means a single number. A row of any length is [None].",
             _scalars,
         ),
-        Mistake("Your signature asks for whole numbers. The dtype is tf.float32.", _whole),
-        Mistake("Your signature asks for a matrix. A row of any length is [None].", _two_axes),
+        Mistake(
+            "Your signature asks for another dtype. It is tf.float32.",
+            _whole,
+            lambda f: _tf.function(f, input_signature=[_tf.TensorSpec([None], _tf.float64)]),
+        ),
+        Mistake(
+            "Your signature asks for a matrix. A row of any length is [None].",
+            _two_axes,
+            lambda f: _tf.function(f, input_signature=[_tf.TensorSpec([None, 1], _tf.float32)]),
+        ),
+        Mistake(
+            "input_signature wants a list, with a description for each argument: "
+            "[tf.TensorSpec([None], tf.float32)].",
+            lambda f: _tf.function(f, input_signature=_tf.TensorSpec([None], _tf.float32)),
+        ),
+        Mistake("Your function returns nothing. Is a `return` missing?", lambda f: None),
         Mistake(
             "You call the graph and return what it gives. Return the graph itself.",
             _called,
