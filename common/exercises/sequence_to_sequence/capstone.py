@@ -13,7 +13,7 @@ from common.checking import Call, Choice, Equivalent, Exercise, Mistake, Predict
 _LETTERS = "abcdefghijklmnopqrstuvwxyz "
 _KNOWN, _WORN, _EVERY = 20_000, 4_800, 12
 _ENOUGH = 0.64
-_TASKS = 3
+_TASKS = 2
 _SOME = 8  # one gap of so many, where it is tried what an answer looks at
 _ANYTHING = holds(lambda value: True, "anything")
 
