@@ -5,7 +5,7 @@ Source: Y. LeCun and others, "Gradient-based learning applied to document recogn
 
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake, holds
+from common.checking import Call, Mistake
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
@@ -23,16 +23,27 @@ def _layers(
     flatten="Flatten",
     last="softmax",
     twice=False,
+    pooled=(0, 1),
+    linear=(),
+    cut=(),
+    pool_first=False,
+    between=(),
+    swapped=False,
 ):
     """The layers of the convnet, with something exchanged."""
     layers = _keras.layers
     found = []
-    for count in filters:
-        found.append(layers.Conv2D(count, size, padding=padding, activation=activation))
-        if pool:
-            found.append(getattr(layers, pool)(2))
+    for number, count in enumerate(filters):
+        convolution = layers.Conv2D(
+            *((size, count) if swapped else (count, size)),
+            padding="valid" if number in cut else padding,
+            activation=None if number in linear else activation,
+        )
+        pools = [getattr(layers, pool)(2)] if pool and number in pooled else []
+        found += [*pools, convolution] if pool_first else [convolution, *pools]
     if flatten:
         found.append(getattr(layers, flatten)())
+    found += [layers.Dense(units, activation="relu") for units in between]
     found.append(layers.Dense(classes, activation=last))
     return [*found, layers.Softmax()] if twice else found
 
@@ -78,9 +89,9 @@ def _fixed_classes(shape, classes):
 
 
 def _observe_convnet(answer, rng):
-    x = rng.normal(size=(4, 4, 8, 3)).astype("float32")
+    x = rng.normal(size=(4, 8, 12, 3)).astype("float32")
     x[2:] *= -3
-    model = yield Call(answer, (4, 8, 3), 5)
+    model = yield Call(answer, (8, 12, 3), 5)
     yield "what is returned", _looking.kind(model)
     if not isinstance(model, _keras.Model):
         return
@@ -96,12 +107,16 @@ convnet = _looking.ModelExercise(
     observe=_observe_convnet,
     mistakes=[
         Mistake(
-            'Without padding="same" each convolution loses a rim of one pixel on every side.',
+            'Without padding="same" a convolution loses a rim of one pixel on every side.',
             _convnet(padding="valid"),
+            _convnet(cut=(0,)),
+            _convnet(cut=(1,)),
         ),
         Mistake(
-            'Without activation="relu" two convolutions are nearly one linear layer.',
+            'Both convolutions need their activation="relu".',
             _convnet(activation=None),
+            _convnet(linear=(0,)),
+            _convnet(linear=(1,)),
         ),
         Mistake(
             "The activation after the convolutions should be ReLU.",
@@ -115,6 +130,33 @@ convnet = _looking.ModelExercise(
         Mistake(
             "There is no pooling. MaxPooling2D(2) comes after each convolution.",
             _convnet(pool=None),
+        ),
+        Mistake(
+            "One pooling is missing: MaxPooling2D(2) comes after each of the two convolutions.",
+            _convnet(pooled=(0,)),
+            _convnet(pooled=(1,)),
+        ),
+        Mistake(
+            "You pool before you convolve. First the convolution, then MaxPooling2D(2).",
+            _convnet(pool_first=True),
+        ),
+        Mistake(
+            "There is one Dense too many. After Flatten() comes the last layer at once.",
+            _convnet(between=(32,)),
+            _convnet(between=(64,)),
+            _convnet(between=(128,)),
+        ),
+        Mistake(
+            "Conv2D takes the number of filters first, then their size: Conv2D(16, 3, ...).",
+            _convnet(swapped=True),
+        ),
+        Mistake(
+            'The last layer has a ReLU, and gives no probabilities: activation="softmax".',
+            _convnet(last="relu"),
+        ),
+        Mistake(
+            "The model is built, and then lost: your function returns nothing. `return` it.",
+            lambda shape, classes: None,
         ),
         Mistake(
             "Dense works on the last axis alone, so you get an answer for every place. Flatten() "
@@ -184,7 +226,7 @@ def _moving(*, down=0.125, right=0.125, fill="constant", value=0.0, kind="Random
         make = getattr(_keras.layers, kind)
         if kind == "RandomTranslation":
             return make(down, right, fill_mode=fill, fill_value=value)
-        return make(*{"RandomFlip": ("horizontal",), "RandomRotation": (0.125,)}[kind])
+        return make("horizontal" if kind == "RandomFlip" else 0.125)
 
     return augmentation_layer
 
@@ -203,7 +245,7 @@ def _class_itself():
 def _centres(images):
     """Where the ink of each image is, (N, 2): row and column of its centre."""
     images = np.asarray(images, float)[..., 0]
-    ink = images.sum(axis=(1, 2))
+    ink = np.maximum(images.sum(axis=(1, 2)), 1e-6)
     place = np.arange(8)
     rows = (images.sum(axis=2) * place).sum(axis=1) / ink
     columns = (images.sum(axis=1) * place).sum(axis=1) / ink
@@ -216,38 +258,36 @@ def _observe_augmentation_layer(answer, rng):
     yield "what is returned", "a layer" if callable_layer else _looking.kind(layer)
     if not callable_layer:
         return
-    images = np.zeros((240, 8, 8, 1), "float32")
-    images[:, 3:6, 4] = images[:, 3, 3] = 1
-    images[200:] = 1  # ink up to the rim: what comes in must be paper
+    images = np.zeros((480, 8, 8, 1), "float32")
+    images[:400, 3:6, 4] = images[:400, 3, 3] = 1  # a little hook
+    images[400:440] = 1  # ink up to the rim: what comes in must be paper
     same = yield Call(layer, images[:2]).called("layer(images)")
     yield "at test nothing moves", bool(np.allclose(same, images[:2]))
-    moved = yield Call(lambda: layer(images, training=True)).called("layer(images, training=True)")
-    moved, filled = np.asarray(moved)[:200], np.asarray(moved)[200:]
-    # That none of 200 images goes 0.93 of the way has a chance of one in two million.
-    reach = np.abs(_centres(moved) - _centres(images[:200])).max(axis=0)
-    yield (
-        "how far up and down",
-        float(reach[0]),
-        holds(lambda far: 0.93 < far < 1.05, "images should move up to one pixel up and down"),
-    )
-    yield (
-        "how far to the left and right",
-        float(reach[1]),
-        holds(lambda far: 0.93 < far < 1.05, "images should move up to one pixel left and right"),
-    )
-    yield (
-        "what comes in at the rim",
-        float(filled.min()),
-        holds(lambda low: low < 0.5, "what comes in at the rim should be paper, 0"),
-    )
-    yield (
-        "nothing is brighter than paper",
-        float(filled.max()),
-        holds(lambda high: high < 1.01, "no pixel should have more ink than before"),
-    )
+    seen = yield Call(lambda: layer(images, training=True)).called("layer(images, training=True)")
+    hooks, ink, paper = np.split(np.asarray(seen), [400, 440])
+    mirrored = np.abs(hooks - images[:400, :, ::-1]).max(axis=(1, 2, 3)) < 1e-3
+    yield "some images are mirrored", bool(mirrored.any())
+    yield "paper comes in at the rim of an image full of ink", bool(ink.min() < 0.5)
+    yield "paper comes in at the rim of an empty image", bool(paper.max() < 1e-3)
+    kept = np.abs(hooks.sum(axis=(1, 2, 3)) - 4) < 1e-3
+    yield "a small figure in the middle keeps its ink", bool(kept.all())
+    # That none of 400 images goes 0.9 of a way has a chance of one in 800 million.
+    way = _centres(hooks) - _centres(images[:400])
+    yield "how far images move down", _how_far(way[:, 0].max())
+    yield "how far images move up", _how_far(-way[:, 0].min())
+    yield "how far images move to the right", _how_far(way[:, 1].max())
+    yield "how far images move to the left", _how_far(-way[:, 1].min())
 
 
-augmentation_layer = Exercise(
+def _how_far(pixels):
+    if pixels < 0.05:
+        return "not at all"
+    if pixels < 0.9:
+        return "less than a pixel"
+    return "up to a pixel" if pixels < 1.05 else "farther than a pixel"
+
+
+augmentation_layer = _looking.ModelExercise(
     reference=_moving(),
     observe=_observe_augmentation_layer,
     mistakes=[
@@ -260,9 +300,21 @@ augmentation_layer = Exercise(
             _moving(kind="RandomRotation"),
         ),
         Mistake(
-            "The factors are shares of the image, not pixels: 1 moves it out of the frame. One "
-            "pixel of eight is 1 / 8.",
+            "You make digits larger or smaller. Move them: RandomTranslation.",
+            _moving(kind="RandomZoom"),
+        ),
+        Mistake(
+            "Images move farther than a pixel. The factors are shares of the image, not pixels (1 "
+            "moves it out of the frame): one pixel of eight is 1 / 8.",
             _moving(down=1.0, right=1.0),
+            _moving(down=0.5, right=0.5),
+            _moving(down=0.25, right=0.25),
+            _moving(down=0.2, right=0.2),
+        ),
+        Mistake(
+            "Images move by less than a pixel. One pixel of eight is 1 / 8.",
+            _moving(down=0.1, right=0.1),
+            _moving(down=0.01, right=0.01),
         ),
         Mistake(
             "It moves up and down only. The second factor is for left and right.",
@@ -273,11 +325,28 @@ augmentation_layer = Exercise(
             _moving(down=0.0),
         ),
         Mistake(
+            "A pair such as (0, 1 / 8) moves one way only. One number, 1 / 8, means from -1 / 8 to "
+            "1 / 8.",
+            _moving(down=(0.0, 0.125), right=(0.0, 0.125)),
+            _moving(down=(0.0, 0.125)),
+            _moving(right=(0.0, 0.125)),
+        ),
+        Mistake(
             'What comes in at the rim is a copy of the image (fill_mode is "reflect" if you say '
             'nothing). It should be paper: fill_mode="constant".',
             _moving(fill="reflect"),
             _moving(fill="nearest"),
             _moving(fill="wrap"),
+        ),
+        Mistake("Ink comes in at the rim. Paper is 0: fill_value=0.0.", _moving(value=1.0)),
+        Mistake(
+            "Images change at test as well. A layer such as RandomTranslation reads the flag "
+            "`training` by itself.",
+            lambda: _keras.layers.Lambda(lambda x: _keras.ops.roll(x, 1, axis=1)),
+        ),
+        Mistake(
+            "You return nothing. Is a `return` missing?",
+            lambda: None,
         ),
         Mistake(
             "You return the class. Make a layer of it: keras.layers.RandomTranslation(...).",

@@ -56,6 +56,20 @@ def _exchanged_batches(model, train_batches, test_batches):
     return _train_epoch(model, test_batches, train_batches)
 
 
+def _zipped(model, train_batches, test_batches):
+    train, test = [], []
+    for (x, t), (x_test, t_test) in zip(train_batches, test_batches):
+        train.append(model.train_on_batch(x, t))
+        test.append(model.test_on_batch(x_test, t_test))
+    return np.mean(train), np.mean(test)
+
+
+def _first_means_then_again(model, train_batches, test_batches):
+    for x, t in train_batches:
+        model.train_on_batch(x, t)
+    return _train_epoch(model, train_batches, test_batches)
+
+
 def _tested_after_each(model, train_batches, test_batches):
     train, test = [], []
     for x, t in train_batches:
@@ -122,6 +136,22 @@ train_epoch = _looking.ModelExercise(
             _changed(lambda train, test: (train[-1], test[-1])),
         ),
         Mistake(
+            "One of the two is the loss of the last batch. Keep the losses of all batches in a "
+            "list, and take its mean.",
+            _changed(lambda train, test: (train[-1], np.mean(test))),
+            _changed(lambda train, test: (np.mean(train), test[-1])),
+        ),
+        Mistake(
+            "zip(train_batches, test_batches) stops with the shorter list, and tests before all is "
+            "learned. Two loops, one after the other.",
+            _zipped,
+        ),
+        Mistake(
+            "An epoch goes through the training batches once. Yours goes more often.",
+            lambda model, train, test: _train_epoch(model, train * 2, test),
+            _first_means_then_again,
+        ),
+        Mistake(
             "You add the losses up, so they grow with the number of batches. Take the mean.",
             _changed(lambda train, test: (np.sum(train), np.sum(test))),
         ),
@@ -131,6 +161,7 @@ train_epoch = _looking.ModelExercise(
             _changed(lambda train, test: np.mean(train)),
             _changed(lambda train, test: (np.mean(test), np.mean(train))),
             _changed(lambda train, test: None),
+            _changed(lambda train, test: (np.mean(train),)),
         ),
         Mistake(
             "You return all losses. Their means are wanted, two numbers.",

@@ -202,6 +202,10 @@ scale = Exercise(
             lambda a, b: (_scale(a, b)[0], _scale(b, b)[1]),
         ),
         Mistake(
+            "The second part is not scaled. It gets the mean and the spread of the first.",
+            lambda train, other: (_scaled(_mean, _std)(train, other)[0], other),
+        ),
+        Mistake(
             "Each column has its own mean and spread: axis=0.",
             _scaled(lambda a, b: a.mean(), lambda a, b: a.std()),
         ),

@@ -34,10 +34,10 @@ def _seen_once(exercise: ModelExercise, answer: Any, seed: int) -> Observed:
     return super(ModelExercise, exercise).observe(answer, seed)
 
 
-def kind(answer: Any) -> str | None:
+def kind(answer: Any) -> str:
     """What came back, in words; "a Keras model" for whatever can be called as one."""
     if answer is None:
-        return None
+        return "nothing (is a `return` missing?)"
     if isinstance(answer, keras.Model):
         return "a Keras model"
     if isinstance(answer, type):

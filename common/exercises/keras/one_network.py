@@ -11,18 +11,19 @@ _INPUTS, _HIDDEN, _CLASSES = 3, 60, 4
 # --- what is looked at, whichever way it was built ----------------------------------------------
 
 
-def _dropped(model):
-    """By how much the output varies in training; 1 where half of the hidden neurons drop out."""
+def _in_training(model):
+    """Probabilities of 2,000 equal rows in training.
+
+    Each hidden neuron is the first input, and the first score is their mean; others are 0.
+    """
     weights = {
-        (_INPUTS, _HIDDEN): np.full((_INPUTS, _HIDDEN), 1 / _INPUTS),
+        (_INPUTS, _HIDDEN): np.repeat([[1], [0], [0]], _HIDDEN, axis=1),
         (_HIDDEN, _CLASSES): np.repeat([[1 / _HIDDEN, 0, 0, 0]], _HIDDEN, axis=0),
     }
     for weight in model.trainable_weights:
         shape = tuple(weight.shape)
         weight.assign(weights.get(shape, np.zeros(shape)))
-    chances = np.asarray(model(np.ones((400, _INPUTS), "float32"), training=True), float)
-    scores = np.log(chances[:, 0] / chances[:, 1])
-    return float(scores.std() * np.sqrt(_HIDDEN))
+    return np.asarray(model(np.ones((2000, _INPUTS), "float32"), training=True), float)
 
 
 def _look(make):
@@ -41,11 +42,19 @@ def _look(make):
         first = yield Call(model, x).called("model(x)")
         yield "the same again at test", bool(np.array_equal(first, model(x)))
         yield "probabilities", first
+        chances = yield Call(lambda: _in_training(model)).called("model(x, training=True)")
+        whole = np.allclose(chances.sum(axis=1), 1, atol=1e-3)
+        yield "probabilities sum to 1 in training", bool(whole)
+        scores = np.log(np.maximum(chances[:, 0], 1e-9) / np.maximum(chances[:, 1], 1e-9))
+        # Without its input all of a row is 0; that all hidden neurons drop out never happens.
+        yield "no input drops out", not np.any(np.abs(scores) < 1e-6)
+        spread = float(scores.std() * np.sqrt(_HIDDEN))
+        yield "something drops out in training", spread > 0.01
         yield (
-            "what drops out in training",
-            Call(lambda: _dropped(model)).called("model(x, training=True)"),
+            "how much drops out in training",
+            spread,
             holds(
-                lambda spread: abs(spread - 1) < 0.2,
+                lambda spread: abs(spread - 1) < 0.12,
                 "in training half of the hidden neurons should drop out",
             ),
         )
@@ -60,7 +69,13 @@ _MISTAKES = [
         "network.",
         {"activation": "sigmoid"},
     ),
-    ("The hidden layer has a tanh. It should be ReLU.", {"activation": "tanh"}),
+    (
+        'The hidden layer should have a ReLU, activation="relu".',
+        {"activation": "tanh"},
+        {"activation": "leaky_relu"},
+        {"activation": "gelu"},
+        {"activation": "softmax"},
+    ),
     (
         "The hidden layer has no activation, and then both layers are one linear layer: "
         'activation="relu".',
@@ -87,11 +102,28 @@ _MISTAKES = [
     (
         "Dropout should drop half of the neurons: Dropout(0.5).",
         {"rate": 0.2},
+        {"rate": 0.4},
         {"rate": 0.8},
+    ),
+    (
+        'The last layer has a ReLU, and gives no probabilities: activation="softmax".',
+        {"last": "relu"},
+    ),
+    ("One hidden layer is enough here.", {"deep": True}),
+    (
+        "The hidden layer is missing: `hidden` neurons with ReLU, before the last layer.",
+        {"flat": True},
+    ),
+    (
+        "You wrote sizes down. Use `hidden` and `classes`, for others will come.",
+        {"sizes": (16, 3)},
+        {"sizes": (None, 3)},
+        {"sizes": (16, None)},
     ),
     (
         "You drop inputs. Dropout comes after the hidden layer, before the last one.",
         {"place": "first"},
+        {"place": "first and middle"},
     ),
     (
         "You drop outputs: then the probabilities do not sum to 1 in training. Dropout comes after "
@@ -131,18 +163,25 @@ def _layers(
     place="middle",
     always=False,
     exchanged=False,
+    deep=False,
+    flat=False,
+    sizes=(None, None),
 ):
     """The layers of the network, with something exchanged."""
     if exchanged:
         hidden, classes = classes, hidden
+    hidden, classes = sizes[0] or hidden, sizes[1] or classes
     layers = _keras.layers
-    one = layers.Dense(hidden, activation=activation)
+    one = [] if flat else [layers.Dense(hidden, activation=activation)]
+    if deep:
+        one.append(layers.Dense(hidden, activation=activation))
     two = layers.Dense(classes, activation=last)
     drop = [layers.Dropout(rate)] if rate else []
     found = {
-        "first": [*drop, one, two],
-        "middle": [one, *drop, two],
-        "last": [one, two, *drop],
+        "first": [*drop, *one, two],
+        "first and middle": [layers.Dropout(rate), *one, *drop, two],
+        "middle": [*one, *drop, two],
+        "last": [*one, two, *drop],
     }[place]
     return [*found, layers.Softmax()] if twice else found
 
@@ -213,6 +252,13 @@ def _added_into_the_void(inputs, hidden, classes):
         model.add(layer)
 
 
+def _other_entry(columns):
+    def build(inputs, hidden, classes):
+        return _keras.Sequential([_keras.Input((columns(inputs),)), *_layers(hidden, classes)])
+
+    return build
+
+
 def _a_list(inputs, hidden, classes):
     return [_keras.Input((inputs,)), *_layers(hidden, classes)]
 
@@ -221,6 +267,10 @@ _TEST_FLAG = "Neurons drop out at test as well"
 _NOTHING_RETURNED = (
     "The model is built, and then lost: your function returns nothing. `return model`."
 )
+_OTHER_ENTRY = (
+    "Your network cannot take a batch of rows with `inputs` columns. keras.Input((inputs,)) says "
+    "just that: no number of your own, and no axis for the batch."
+)
 
 sequential_model = _looking.ModelExercise(
     reference=_sequential(),
@@ -228,6 +278,7 @@ sequential_model = _looking.ModelExercise(
     mistakes=[
         *_named(_sequential, _TEST_FLAG),
         Mistake(_NOTHING_RETURNED, _added_into_the_void),
+        Mistake(_OTHER_ENTRY, _other_entry(lambda inputs: 7), _other_entry(lambda inputs: 4)),
         Mistake(
             "You return a list of layers. Make a model of it: keras.Sequential([...]).",
             _a_list,
@@ -272,6 +323,25 @@ def _last_on_input(inputs, hidden, classes):
     return _keras.Model(x, two(x))
 
 
+def _ends_exchanged(inputs, hidden, classes):
+    x = _keras.Input((inputs,))
+    return _keras.Model(_apply(x, _layers(hidden, classes), False), x)
+
+
+def _layer_made_of_symbol(inputs, hidden, classes):
+    h = _keras.layers.Dense(hidden)(_keras.Input((inputs,)))
+    return _keras.layers.ReLU(h)
+
+
+def _dropout_made_of_symbol(inputs, hidden, classes):
+    h = _keras.layers.Dense(hidden)(_keras.Input((inputs,)))
+    return _keras.layers.Dropout(h)
+
+
+def _nothing_returned(inputs, hidden, classes):
+    _functional()(inputs, hidden, classes)
+
+
 def _functional_by_names(inputs, hidden, classes):
     x = _keras.layers.Input(shape=(inputs,), name="flower")
     h = _keras.layers.Dense(hidden)(x)
@@ -285,7 +355,7 @@ functional_model = _looking.ModelExercise(
     reference=_functional(),
     observe=_look(_build),
     mistakes=[
-        *_named(_functional, "Nothing drops"),
+        *_named(_functional, "Nothing drops", "The hidden layer is missing"),
         Mistake(
             "Nothing drops out in training. Dropout is a layer like others: what counts is what "
             "its call returns, h = keras.layers.Dropout(0.5)(h).",
@@ -293,14 +363,25 @@ functional_model = _looking.ModelExercise(
             _dropout_left_aside,
         ),
         Mistake(
-            "The last layer is called on the input again. Call it on what the hidden layer gave, "
-            "h.",
+            "The last layer is called on the input. Call it on what the hidden layer gave, h.",
             _last_on_input,
         ),
         Mistake(
             "Your model ends at the hidden layer. Its output should be what the last layer gave.",
             _without_input,
         ),
+        Mistake(
+            "keras.Model finds no way from its first argument to its second. First comes the "
+            "symbol of keras.Input, then that of the result: keras.Model(x, y).",
+            _ends_exchanged,
+        ),
+        Mistake(
+            "A layer was made of a symbol. Two pairs of parentheses are needed, the first makes "
+            "the layer, the second calls it: keras.layers.Dropout(0.5)(h).",
+            _layer_made_of_symbol,
+            _dropout_made_of_symbol,
+        ),
+        Mistake(_NOTHING_RETURNED, _nothing_returned),
         Mistake(
             "You return the result of the last layer, a symbol. Make a model that leads there: "
             "keras.Model(x, y).",

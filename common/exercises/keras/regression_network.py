@@ -129,6 +129,7 @@ regression_model = _looking.ModelExercise(
             "The hidden layer has another activation than ReLU.",
             _model(activation="sigmoid"),
             _model(activation="tanh"),
+            _model(activation="leaky_relu"),
         ),
         Mistake(
             "The hidden layer is missing: there should be 16 neurons with ReLU before the output.",
@@ -151,6 +152,7 @@ regression_model = _looking.ModelExercise(
         Mistake(
             "One hidden layer is enough here.",
             _model(hidden=(16, 16)),
+            _model(hidden=(16, 8)),
         ),
         Mistake(
             "The model is not compiled, so fit would not know what to do. "
@@ -173,6 +175,17 @@ regression_model = _looking.ModelExercise(
             _model(loss="mae"),
         ),
         Mistake(
+            'The loss should be "mean_squared_error".',
+            _model(loss="huber"),
+            _model(loss="mean_squared_logarithmic_error"),
+            _model(loss="mean_absolute_percentage_error"),
+        ),
+        Mistake(
+            "Your network cannot take a batch of rows with `inputs` columns. "
+            "keras.Input((inputs,)) says just that: no number of your own, no axis for the batch.",
+            lambda inputs: _model()(11),
+        ),
+        Mistake(
             "The optimizer should be Adam: keras.optimizers.Adam(0.01).",
             _model(optimizer="SGD"),
             _model(optimizer="RMSprop"),
@@ -181,6 +194,12 @@ regression_model = _looking.ModelExercise(
             'The learning rate should be 0.01. The text "adam" stands for 0.001: write '
             "keras.optimizers.Adam(0.01).",
             _model(rate=0.001),
+        ),
+        Mistake(
+            "The learning rate should be 0.01: keras.optimizers.Adam(0.01).",
+            _model(rate=0.1),
+            _model(rate=0.003),
+            _model(rate=0.005),
         ),
         Mistake(
             "You return a list of layers. Make a model of it: keras.Sequential([...]).",
@@ -252,6 +271,10 @@ root_mean_squared_error = Exercise(
             "You return an error for each hour. One number is wanted: the root of their mean.",
             _on(lambda y, t: np.abs(y[:, 0] - t)),
             _on(lambda y, t: (y[:, 0] - t) ** 2),
+        ),
+        Mistake(
+            "[0] takes the first row. The predictions are the first column: [:, 0].",
+            _on(lambda y, t: np.sqrt(np.mean((y[0] - t) ** 2))),
         ),
         Mistake(
             "You halve the mean, as some losses do. Here it stays whole.",

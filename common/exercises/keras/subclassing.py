@@ -79,6 +79,18 @@ def _layers_made_in_call(hidden, classes):
     return Network()
 
 
+def _local_names(hidden, classes):
+    class Network(_keras.Model):
+        def __init__(self):
+            super().__init__()
+            _layers(hidden, classes)  # kept nowhere
+
+        def call(self, x):
+            return self.last(self.drop(self.hidden(x)))
+
+    return Network()
+
+
 def _call_returns_nothing(hidden, classes):
     class Network(_keras.Model):
         def __init__(self):
@@ -129,7 +141,12 @@ SubclassedModel = _looking.ModelExercise(
     reference=_as_class(_subclassed()),
     observe=_look(_build_from_sizes),
     mistakes=[
-        *_named(lambda **parts: _as_class(_subclassed(**parts)), _TEST_FLAG, "Nothing drops"),
+        *_named(
+            lambda **parts: _as_class(_subclassed(**parts)),
+            _TEST_FLAG,
+            "Nothing drops",
+            "The hidden layer is missing",
+        ),
         Mistake(
             "Neurons drop out at test as well: the flag `training` is never read, or stands at "
             "True. A Dropout layer that is called as self.drop(h) reads it by itself.",
@@ -147,6 +164,11 @@ SubclassedModel = _looking.ModelExercise(
             "You make layers inside `call`: each batch gets new ones, with new weights that nobody "
             "trains. Make them once, in __init__.",
             _as_class(_layers_made_in_call),
+        ),
+        Mistake(
+            "`call` asks for something that `__init__` has not kept. Keep each layer under a name "
+            "that begins with self, self.hidden = …, and use the same name in `call`.",
+            _as_class(_local_names),
         ),
         Mistake(
             "`call` returns nothing. Return what the last layer gives.",

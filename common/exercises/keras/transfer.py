@@ -67,6 +67,12 @@ def _popped(trained, classes):
     return _keras.Sequential([trained, _keras.layers.Dense(classes, activation="softmax")])
 
 
+def _old_layers_alone(trained, classes):
+    features = _keras.Model(trained.inputs, trained.layers[-2].output)
+    features.trainable = False
+    return features
+
+
 def _trained_itself(trained, classes):
     trained.trainable = False
     return trained
@@ -80,8 +86,8 @@ def _observe_transfer(answer, rng):
     yield "what is returned", _looking.kind(model)
     if not isinstance(model, _keras.Model):
         return
-    if not model.built:
-        yield Call(model, x).called("model(x)")
+    y = yield Call(model, x).called("model(x)")
+    yield "shape of the output", list(np.shape(y))
     yield "weights that learn", _looking.weight_shapes(model)
     _looking.transplant(model)
     yield "probabilities", Call(model, x).called("model(x)")
@@ -143,6 +149,14 @@ freeze_and_transfer = _looking.ModelExercise(
             _transfer(classes_of=5),
         ),
         Mistake(
+            "You return the old layers alone. A new last layer comes on top: a Dense of `classes`.",
+            _old_layers_alone,
+        ),
+        Mistake(
+            "The model is built, and then lost: your function returns nothing. `return` it.",
+            lambda trained, classes: None,
+        ),
+        Mistake(
             "You return the trained model, with its old classes. Put a new last layer in place of "
             "the old one.",
             _trained_itself,
@@ -194,6 +208,14 @@ trainable_parameters = _looking.ModelExercise(
             lambda model: len(model.trainable_weights),
         ),
         Mistake("The biases are missing. They learn, too.", _summed(_kernels)),
+        Mistake(
+            "You add up the weights themselves. Wanted is how many there are: their shapes.",
+            lambda model: sum(float(np.sum(w)) for w in model.trainable_weights),
+        ),
+        Mistake(
+            "You return a number for each array. Add them up.",
+            lambda model: [int(np.prod(w.shape)) for w in model.trainable_weights],
+        ),
         Mistake(
             "You add the sizes of the axes. An array of shape (3, 4) has 3 · 4 numbers, not 3 + 4.",
             lambda model: sum(sum(w.shape) for w in model.trainable_weights),

@@ -38,6 +38,11 @@ def _layer_by_layer(source, target):
     return target
 
 
+def _zipped_layers(source, target):
+    for a, b in zip(source.layers, target.layers):
+        b.set_weights(a.get_weights())
+
+
 def _kernels_only(source, target):
     for mine, yours in zip(target.weights, source.weights):
         if len(mine.shape) == 2:
@@ -93,6 +98,11 @@ same_weights = _looking.ModelExercise(
         Mistake(
             "The biases are not copied. get_weights() gives all of them, kernels and biases.",
             _kernels_only,
+        ),
+        Mistake(
+            "The lists of layers do not fit: a graph counts its input as a layer, a list does not. "
+            "Copy all at once: target.set_weights(source.get_weights()).",
+            _zipped_layers,
         ),
         Mistake(
             "Only some of the layers are copied. get_weights() of the model gives all of them.",
@@ -163,9 +173,11 @@ def _observe_choose_loss(answer, rng):
     labels = rng.integers(3, size=4)
     scores = rng.normal(0, 2, size=(4, 3)).astype("float32")
     softmaxed = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    for form, t in [("one-hot rows", np.eye(3, dtype="float32")[labels]), ("labels", labels)]:
+    for form, t in [("one-hot rows", np.eye(3, dtype=int)[labels]), ("labels", labels)]:
         for kind, y in [("probabilities", softmaxed), ("scores", scores)]:
             loss = yield Call(answer, t, kind == "probabilities")
+            what = "a loss" if callable(loss) else _looking.kind(loss)
+            yield f"what is returned for {form} and {kind}", what
 
             def mean(t=t, y=y, loss=loss):
                 return float(np.mean(_keras.ops.convert_to_numpy(loss(t, y))))
@@ -208,6 +220,12 @@ choose_loss = Exercise(
             "several: (Sparse)CategoricalCrossentropy.",
             _binary,
         ),
+        Mistake(
+            "You return a text. It can stand for a loss in `compile`, but says nothing of logits. "
+            "Return a loss: keras.losses.CategoricalCrossentropy(...).",
+            lambda t, probabilities: "sparse_categorical_crossentropy",
+        ),
+        Mistake("You return nothing. Is a `return` missing?", lambda t, probabilities: None),
         Mistake(
             "You return the class. Make a loss of it, with parentheses: "
             "keras.losses.CategoricalCrossentropy(...).",
