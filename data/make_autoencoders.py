@@ -2,7 +2,7 @@
 
     python data/make_autoencoders.py
 
-takes a few minutes on two CPU cores. Every run has weights, an order of the images and
+takes about ten minutes on two CPU cores. Every run has weights, an order of the images and
 noise of its own, from fixed seeds. The last digits can differ between processors and versions of
 TensorFlow.
 data/README.md says what is in the file, and the notebooks of chapter 14 show it.

@@ -5,7 +5,6 @@ decomposition" (1988); G. E. Hinton, R. R. Salakhutdinov, "Reducing the dimensio
 neural networks" (2006).
 """
 
-import functools
 import importlib
 
 import numpy as np
@@ -49,16 +48,6 @@ def _stack(inputs, sizes, **parts):
     return _keras.Sequential([_keras.Input((inputs,)), *_dense(sizes, **parts)])
 
 
-@functools.lru_cache(maxsize=64)
-def _once(inputs, sizes, parts):
-    return _stack(inputs, sizes, **dict(parts))
-
-
-def _wrong(inputs, sizes, **parts):
-    """A wrong model, built once: a check gives it weights, and nobody else gets hold of it."""
-    return _once(inputs, tuple(sizes), tuple(parts.items()))
-
-
 def _graph(inputs, sizes):
     x = h = _keras.Input(shape=(inputs,))
     for size in sizes[:-1]:
@@ -78,15 +67,14 @@ def _loose(sizes):
 
 
 def _encoder(**parts):
-    build = _wrong if parts else _stack
-    return lambda inputs, hidden, latent: build(inputs, [*hidden, latent], **parts)
+    return lambda inputs, hidden, latent: _stack(inputs, [*hidden, latent], **parts)
 
 
 def _make_encoder(answer, hidden):
     return Call(answer, _PIXELS, hidden, _LATENT)
 
 
-encoder = Exercise(
+encoder = _looking.ModelExercise(
     reference=_encoder(),
     observe=_look(
         "encoder", lambda answer, hidden: Call(answer, _PIXELS, hidden, _LATENT), _PIXELS
@@ -120,21 +108,21 @@ encoder = Exercise(
         Mistake(
             "The hidden layers stand in reverse order. The encoder takes the sizes as they come; "
             "it is the decoder that reverses them.",
-            lambda inputs, hidden, latent: _wrong(inputs, [*hidden[::-1], latent]),
+            lambda inputs, hidden, latent: _stack(inputs, [*hidden[::-1], latent]),
         ),
         Mistake(
             "The last layer, with `latent` units, is missing.",
-            lambda inputs, hidden, latent: _wrong(inputs, hidden or [inputs], last="relu"),
+            lambda inputs, hidden, latent: _stack(inputs, hidden or [inputs], last="relu"),
         ),
         Mistake(
             "Only the first of the hidden layers is there. Make one for each size in `hidden`, "
             "which may also be empty.",
-            lambda inputs, hidden, latent: _wrong(inputs, [*hidden[:1], latent]),
+            lambda inputs, hidden, latent: _stack(inputs, [*hidden[:1], latent]),
         ),
         Mistake(
             "It gives as many numbers as come in. An encoder ends at the `latent` variables.",
-            lambda inputs, hidden, latent: _wrong(inputs, [*hidden, latent, inputs]),
-            lambda inputs, hidden, latent: _wrong(inputs, [*hidden, inputs]),
+            lambda inputs, hidden, latent: _stack(inputs, [*hidden, latent, inputs]),
+            lambda inputs, hidden, latent: _stack(inputs, [*hidden, inputs]),
         ),
         Mistake(
             "You return a list of layers. Make a model of it: keras.Sequential([...]).",
@@ -160,15 +148,14 @@ encoder = Exercise(
 
 
 def _decoder(**parts):
-    build = _wrong if parts else _stack
-    return lambda latent, hidden, outputs: build(latent, [*hidden[::-1], outputs], **parts)
+    return lambda latent, hidden, outputs: _stack(latent, [*hidden[::-1], outputs], **parts)
 
 
 def _make_decoder(answer, hidden):
     return Call(answer, _LATENT, hidden, _PIXELS)
 
 
-decoder = Exercise(
+decoder = _looking.ModelExercise(
     reference=_decoder(),
     observe=_look(
         "decoder", lambda answer, hidden: Call(answer, _LATENT, hidden, _PIXELS), _LATENT
@@ -176,7 +163,7 @@ decoder = Exercise(
     mistakes=[
         Mistake(
             "The hidden layers stand in the encoder's order. The decoder goes back: hidden[::-1].",
-            lambda latent, hidden, outputs: _wrong(latent, [*hidden, outputs]),
+            lambda latent, hidden, outputs: _stack(latent, [*hidden, outputs]),
         ),
         Mistake(
             "The pixels pass through ReLU at the end. In this notebook the last layer is linear, "
@@ -206,17 +193,17 @@ decoder = Exercise(
         ),
         Mistake(
             "The last layer, with `outputs` units, is missing.",
-            lambda latent, hidden, outputs: _wrong(latent, hidden[::-1] or [latent], last="relu"),
+            lambda latent, hidden, outputs: _stack(latent, hidden[::-1] or [latent], last="relu"),
         ),
         Mistake(
             "Only one of the hidden layers is there. Make one for each size in `hidden`, which may "
             "also be empty.",
-            lambda latent, hidden, outputs: _wrong(latent, [*hidden[:1], outputs]),
-            lambda latent, hidden, outputs: _wrong(latent, [*hidden[-1:], outputs]),
+            lambda latent, hidden, outputs: _stack(latent, [*hidden[:1], outputs]),
+            lambda latent, hidden, outputs: _stack(latent, [*hidden[-1:], outputs]),
         ),
         Mistake(
             "It ends at `latent` numbers. A decoder begins with those and ends at the `outputs`.",
-            lambda latent, hidden, outputs: _wrong(latent, [*hidden[::-1], latent]),
+            lambda latent, hidden, outputs: _stack(latent, [*hidden[::-1], latent]),
         ),
         Mistake(
             "You return a list of layers. Make a model of it: keras.Sequential([...]).",
@@ -239,21 +226,13 @@ decoder = Exercise(
 # --- autoencoder ---------------------------------------------------------------------------------
 
 
-_spare: list = []  # encoders and decoders of checks that came to their end
-
-
 def _parts():
     """An encoder 4 → 2 and a decoder 2 → 4 with weights of their own."""
-    if _spare:
-        found = _spare.pop()
-    else:
-        found = [
-            _keras.Sequential([_keras.Input((inputs,)), _keras.layers.Dense(outputs)])
-            for inputs, outputs in [(4, 2), (2, 4)]
-        ]
-    for number, model in enumerate(found):
-        model.trainable = True
+    found = []
+    for number, (inputs, outputs) in enumerate([(4, 2), (2, 4)]):
+        model = _keras.Sequential([_keras.Input((inputs,)), _keras.layers.Dense(outputs)])
         model.set_weights([_looking.drawn(tuple(w.shape), number) for w in model.weights])
+        found.append(model)
     return found
 
 
@@ -331,11 +310,9 @@ def _observe_autoencoder(answer, rng):
     )
     whole = [len(part.layers) for part in (encoder, decoder)] == [1, 1]
     yield "encoder and decoder are what they were", whole
-    if whole:
-        _spare.append((encoder, decoder))
 
 
-autoencoder = Exercise(
+autoencoder = _looking.ModelExercise(
     reference=_autoencoder,
     observe=_observe_autoencoder,
     mistakes=[
