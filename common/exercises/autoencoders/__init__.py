@@ -7,7 +7,9 @@ from common.exercises.autoencoders.dense import *
 from common.exercises.autoencoders.growing import *
 from common.exercises.autoencoders.latent_questions import *
 from common.exercises.autoencoders.paying import *
+from common.exercises.autoencoders.repeating import *
 from common.exercises.autoencoders.review import *
 from common.exercises.autoencoders.review_noise import *
 from common.exercises.autoencoders.review_tables import *
+from common.exercises.autoencoders.sequences import *
 from common.exercises.autoencoders.variational_questions import *
