@@ -114,6 +114,8 @@ def _network(
     bag="sum",
     question_used=True,
     values="own",
+    time_on_values=False,
+    time_on_words=False,
 ):
     def memory_network(vocabulary, sentences, words, question_words):
         layers, ops = _keras.layers, _keras.ops
@@ -133,12 +135,16 @@ def _network(
         embed = layers.Embedding(vocabulary, size)
         other = embed if shared else layers.Embedding(vocabulary, size)
         asked = add_up(other(question))
-        keys = add_up(embed(story))
-        if time:
+        keys = add_up(AddTime()(embed(story)) if time_on_words else embed(story))
+        if time and not time_on_words:
             keys = AddTime()(keys)
         held = keys
         if values == "own":
             held = add_up(layers.Embedding(vocabulary, vocabulary)(story))
+        if values == "narrow":
+            held = add_up(layers.Embedding(vocabulary, size)(story))
+        if time_on_values:
+            held = AddTime()(held)
         if not question_used:
             asked = keys[:, 0]
         weights = ops.softmax(ops.einsum("nd,nsd->ns", asked, keys), axis=-1)
@@ -191,6 +197,21 @@ memory_network = _looking.ModelExercise(
             "You read the keys. What is read are the values: the sum of the words' second "
             "embedding, one number for each word of the vocabulary.",
             _network(values="keys"),
+        ),
+        Mistake(
+            "The values are as wide as the keys. Theirs is one number for each word of the "
+            "vocabulary: Embedding(vocabulary, vocabulary).",
+            _network(values="narrow"),
+        ),
+        Mistake(
+            "AddTime belongs to the keys alone. Values say what is told, and that does not depend "
+            "on when.",
+            _network(time_on_values=True),
+        ),
+        Mistake(
+            "AddTime comes after the words are added up: one vector for each sentence, not for "
+            "each word.",
+            _network(time_on_words=True),
         ),
         Mistake(
             "The question does not count in your network. It is what the keys are compared with.",

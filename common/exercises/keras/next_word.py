@@ -63,6 +63,11 @@ encode_words = Exercise(
             _encode(str.split, unknown=0),
         ),
         Mistake(
+            'The default of `get` should be a number: index.get(word, index["<unk>"]).',
+            _encode(str.split, unknown="<unk>"),
+            _encode(str.split, unknown=None),
+        ),
+        Mistake(
             '"The" and "the" are the same word here: text.lower() first.',
             _encode(str.split, lower=False),
         ),
@@ -84,13 +89,23 @@ encode_words = Exercise(
 
 
 def _model(
-    *, size=32, units=64, kind="GRU", sequences=False, last="softmax", twice=False, outputs=None
+    *,
+    size=32,
+    units=64,
+    kind="GRU",
+    sequences=False,
+    last="softmax",
+    twice=False,
+    outputs=None,
+    deep=False,
+    exchanged=False,
 ):
     def next_word_model(vocabulary, length):
         layers = _keras.layers
         found = [
             _keras.Input((length,), dtype="int32"),
-            layers.Embedding(vocabulary, size),
+            layers.Embedding(*((size, vocabulary) if exchanged else (vocabulary, size))),
+            *([layers.GRU(units, return_sequences=True)] if deep else []),
             getattr(layers, kind)(units, return_sequences=sequences),
             layers.Dense(outputs or vocabulary, activation=last),
         ]
@@ -150,6 +165,16 @@ next_word_model = _looking.ModelExercise(
             _model(last="sigmoid"),
         ),
         Mistake("Softmax is applied twice. Once is enough.", _model(twice=True)),
+        Mistake(
+            'The last layer has a ReLU, and gives no probabilities: activation="softmax".',
+            _model(last="relu"),
+        ),
+        Mistake("One GRU is enough here.", _model(deep=True)),
+        Mistake(
+            "Embedding takes the number of words first, then how many numbers each gets: "
+            "Embedding(vocabulary, 32).",
+            _model(exchanged=True),
+        ),
         Mistake(
             "The last layer should have an output for each word of the vocabulary.",
             _model(outputs=1),

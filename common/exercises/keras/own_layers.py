@@ -5,7 +5,7 @@ Source: S. Sukhbaatar, A. Szlam, J. Weston, R. Fergus, "End-To-End Memory Networ
 
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake
+from common.checking import Call, Equivalent, Exercise, Mistake
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
@@ -27,6 +27,7 @@ def _dense(
     bias_trainable=True,
     then=None,
     sizes=None,
+    bias_size=None,
     tracked=True,
     returns=True,
 ):
@@ -47,7 +48,9 @@ def _dense(
                     )
                     if bias:
                         self.bias = self.add_weight(
-                            shape=(units,), initializer=bias, trainable=bias_trainable
+                            shape=bias_size(input_shape, units) if bias_size else (units,),
+                            initializer=bias,
+                            trainable=bias_trainable,
                         )
 
                 def call(self, x):
@@ -80,6 +83,10 @@ def _observe_dense(answer, rng):
     biases = [w for w in layer.trainable_weights if len(w.shape) == 1]
     varied = all(np.ptp(np.asarray(w)) > 0 for w in kernels)
     yield "the kernel begins with different numbers", bool(varied)
+    # Xavier's numbers reach up to sqrt(6 / (3 + 4)); that none of 12 is above 0.3 has a chance of
+    # one in a million.
+    large = all(np.abs(np.asarray(w)).max() > 0.3 for w in kernels)
+    yield "the kernel's first numbers are as large as Xavier's", bool(large)
     zero = all(np.all(np.asarray(w) == 0) for w in biases)
     yield "the bias begins at 0", bool(zero)
     _looking.transplant(layer)
@@ -88,7 +95,7 @@ def _observe_dense(answer, rng):
     yield "its output for a batch of sequences", Call(layer, words).called("layer(x)")
 
 
-CustomDense = Exercise(
+CustomDense = _looking.ModelExercise(
     reference=_dense(),
     observe=_observe_dense,
     mistakes=[
@@ -97,9 +104,11 @@ CustomDense = Exercise(
             _dense(turned=True),
         ),
         Mistake(
-            "The product does not fit. The kernel has a row for each input, input_shape[-1] (the "
-            "size of the batch is input_shape[0]); the product is keras.ops.matmul or @, not *.",
+            "The shapes do not fit. The kernel has a row for each input, input_shape[-1] (the size "
+            "of the batch is input_shape[0]), the bias a number for each unit; and the product is "
+            "keras.ops.matmul(x, kernel) or x @ kernel.",
             _dense(sizes=lambda shape, units: (shape[0], units)),
+            _dense(bias_size=lambda shape, units: (shape[-1],)),
             _dense(times="*"),
         ),
         Mistake("The bias is missing: y = x @ kernel + bias.", _dense(bias=None)),
@@ -108,6 +117,11 @@ CustomDense = Exercise(
             'initializer="glorot_uniform"',
             _dense(kernel="zeros"),
             _dense(kernel="ones"),
+        ),
+        Mistake(
+            'The kernel begins with other numbers than Xavier\'s: initializer="glorot_uniform".',
+            _dense(kernel="random_normal"),
+            _dense(kernel="random_uniform"),
         ),
         Mistake(
             'The bias should begin at 0: initializer="zeros".',
@@ -141,6 +155,13 @@ CustomDense = Exercise(
         'initializer="glorot_uniform"), and likewise self.bias with "zeros".',
         "return keras.ops.matmul(x, self.kernel) + self.bias",
     ],
+    equivalent=[
+        Equivalent(
+            '- shape=(input_shape[-1], self.units), initializer="glorot_uniform"\n'
+            "+ shape=(input_shape[-1], self.units)",
+            "glorot_uniform is what add_weight takes if it is told nothing",
+        )
+    ],
 )
 
 # --- lambda_layer --------------------------------------------------------------------------------
@@ -167,6 +188,12 @@ def _observe_lambda(answer, rng):
     yield "a story", Call(layer, story).called("layer(x)")
     yield "a question", Call(layer, story[0]).called("layer(x)")
 
+    def in_a_model(x):
+        symbol = _keras.Input(x.shape[1:])
+        return _keras.Model(symbol, layer(symbol))(x)
+
+    yield "inside a model", Call(in_a_model, story).called("model(x)")
+
 
 lambda_layer = Exercise(
     reference=_lambda(lambda x: _keras.ops.sum(x, axis=-2)),
@@ -186,6 +213,12 @@ lambda_layer = Exercise(
             "Axis 2 holds words in a story, but numbers in a question. Count from the end: "
             "axis=-2.",
             _lambda(lambda x: _keras.ops.sum(x, axis=2)),
+        ),
+        Mistake(
+            "NumPy wants numbers, and while a model is built there are only symbols: "
+            "keras.ops.sum.",
+            _lambda(lambda x: np.sum(np.asarray(x), axis=-2)),
+            _lambda(lambda x: np.sum(x, axis=-2)),
         ),
         Mistake(
             "That is the mean. The sum is wanted: keras.ops.sum.",
@@ -268,7 +301,7 @@ def _observe_read(answer, rng):
     yield "inside a model", Call(in_a_model, *given).called("model([question, keys, values])")
 
 
-read_memory = Exercise(
+read_memory = _looking.ModelExercise(
     reference=_read(),
     observe=_observe_read,
     mistakes=[
@@ -293,6 +326,15 @@ read_memory = Exercise(
         Mistake(
             "You return the weights. Read with them: the weighted sum of the values.",
             _weights_only,
+        ),
+        Mistake(
+            "You read the keys. The weights come from the keys, and with them the values are read.",
+            lambda q, k, v: _read()(q, k, k),
+        ),
+        Mistake(
+            "Softmax belongs on the scores, and there alone; what is read stays as it is.",
+            lambda q, k, v: _keras.ops.softmax(_read(weigh=lambda s: s)(q, k, v), axis=-1),
+            lambda q, k, v: _keras.ops.softmax(_read()(q, k, v), axis=-1),
         ),
         Mistake(
             "The weighted values are still one for each sentence. Add them up over the sentences.",
@@ -320,5 +362,11 @@ read_memory = Exercise(
         "right are summed over.",
         'weights = keras.ops.softmax(scores, axis=-1); keras.ops.einsum("ns,nsk->nk", weights, '
         "values)",
+    ],
+    equivalent=[
+        Equivalent(
+            "- weights = keras.ops.softmax(scores, axis=-1)\n+ weights = keras.ops.softmax(scores)",
+            "softmax goes over the last axis if it is told nothing",
+        )
     ],
 )

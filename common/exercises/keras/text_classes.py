@@ -10,8 +10,15 @@ from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
 
-def _observe_classes(rows, length):
-    """An observer of a model for texts of that length."""
+def _halves_alike(model):
+    """Which half comes first is free: both get the same weights in the last layer."""
+    for weight in model.trainable_weights:
+        if tuple(weight.shape) == (32, 2):
+            weight.assign(np.tile(_looking.drawn((16, 2), 0, 0.4), (2, 1)))
+
+
+def _observe_classes(rows, length, arrange=lambda model: None):
+    """An observer of a model for texts of that length. arrange: of weights, beforehand."""
 
     def observe(answer, rng):
         x = rng.integers(0, 9, size=(rows, length)).astype("int32")
@@ -24,6 +31,7 @@ def _observe_classes(rows, length):
             yield Call(model, x).called("model(x)")
         yield "shapes of the weights", _looking.weight_shapes(model)
         _looking.transplant(model, 0.4)
+        arrange(model)
         yield "probabilities", Call(model, x).called("model(x)")
 
     return observe
@@ -41,21 +49,25 @@ def _cnn(
     activation="relu",
     last="softmax",
     chained=False,
+    padding="valid",
+    swapped=False,
 ):
     def text_cnn(vocabulary, length, classes):
         layers = _keras.layers
         x = _keras.Input((length,), dtype="int32")
         words = layers.Embedding(vocabulary, size)(x)
+
+        def convolve(width, h):
+            parts = (width, filters) if swapped else (filters, width)
+            return layers.Conv1D(*parts, activation=activation, padding=padding)(h)
+
         if chained:
             h = words
             for width in widths:
-                h = layers.Conv1D(filters, width, activation=activation)(h)
+                h = convolve(width, h)
             found = [getattr(layers, pool)()(h)]
         else:
-            found = [
-                getattr(layers, pool)()(layers.Conv1D(filters, width, activation=activation)(words))
-                for width in widths
-            ]
+            found = [getattr(layers, pool)()(convolve(width, words)) for width in widths]
         joined = layers.Concatenate()(found) if len(found) > 1 else found[0]
         return _keras.Model(x, layers.Dense(classes, activation=last)(joined))
 
@@ -71,6 +83,25 @@ def _added(vocabulary, length, classes):
         for width in (2, 3)
     ]
     return _keras.Model(x, layers.Dense(classes, activation="softmax")(layers.Add()(parts)))
+
+
+def _places_joined(vocabulary, length, classes):
+    layers = _keras.layers
+    x = _keras.Input((length,), dtype="int32")
+    words = layers.Embedding(vocabulary, 16)(x)
+    parts = [layers.Conv1D(16, width, activation="relu")(words) for width in (2, 3)]
+    joined = layers.Concatenate(axis=1)(parts)
+    return _keras.Model(x, layers.Dense(classes, activation="softmax")(joined))
+
+
+def _pooled_by_two(vocabulary, length, classes):
+    layers = _keras.layers
+    x = _keras.Input((length,), dtype="int32")
+    words = layers.Embedding(vocabulary, 16)(x)
+    parts = [layers.Conv1D(16, width, activation="relu")(words) for width in (2, 3)]
+    flat = [layers.Flatten()(layers.MaxPooling1D(2)(part)) for part in parts]
+    joined = layers.Concatenate()(flat)
+    return _keras.Model(x, layers.Dense(classes, activation="softmax")(joined))
 
 
 def _cnn_subclassed(vocabulary, length, classes):
@@ -94,7 +125,7 @@ def _cnn_subclassed(vocabulary, length, classes):
 
 text_cnn = _looking.ModelExercise(
     reference=_cnn(),
-    observe=_observe_classes(4, 4),
+    observe=_observe_classes(4, 4, _halves_alike),
     mistakes=[
         Mistake(
             "The second convolution stands on the first. Both look at the words, side by side.",
@@ -124,6 +155,29 @@ text_cnn = _looking.ModelExercise(
             "All places are kept, so the same phrase at another place is something else: "
             "GlobalMaxPooling1D().",
             _cnn(pool="Flatten"),
+        ),
+        Mistake(
+            "There is no pooling, so you answer for every place. GlobalMaxPooling1D() comes after "
+            "each convolution.",
+            _places_joined,
+        ),
+        Mistake(
+            "MaxPooling1D(2) keeps the stronger of two neighbours. The strongest of all places is "
+            "wanted: GlobalMaxPooling1D().",
+            _pooled_by_two,
+        ),
+        Mistake(
+            'padding="same" lays nothings round the text, and filters see them. Leave it out.',
+            _cnn(padding="same"),
+        ),
+        Mistake(
+            "There should be two convolutions, 2 and 3 words wide.",
+            _cnn(widths=(2, 3, 4)),
+            _cnn(widths=(1, 2, 3)),
+        ),
+        Mistake(
+            'The last layer has a ReLU, and gives no probabilities: activation="softmax".',
+            _cnn(last="relu"),
         ),
         Mistake(
             'The convolutions have no activation: activation="relu".',
@@ -156,13 +210,14 @@ text_cnn = _looking.ModelExercise(
 
 def _mixed(
     *, order="conv first", pool="MaxPooling1D", width=3, filters=16, units=16, size=16,
-    kind="GRU", activation="relu", last="softmax", sequences=False,
+    kind="GRU", activation="relu", last="softmax", sequences=False, padding="valid",
 ):  # fmt: skip
     def convolution_then_rnn(vocabulary, length, classes):
         layers = _keras.layers
-        conv = [layers.Conv1D(filters, width, activation=activation)]
+        conv = [layers.Conv1D(filters, width, activation=activation, padding=padding)]
         conv += [getattr(layers, pool)(2)] if pool else []
-        if order == "conv first":
+        conv = conv[::-1] if order == "pool first" else conv
+        if order in ("conv first", "pool first"):
             middle = [*conv, getattr(layers, kind)(units, return_sequences=sequences)]
         elif order == "rnn first":
             rnn = getattr(layers, kind)(units, return_sequences=True)
@@ -211,6 +266,19 @@ convolution_then_rnn = _looking.ModelExercise(
         Mistake(
             "Pooling is missing, so the GRU has twice as many steps: MaxPooling1D(2).",
             _mixed(pool=None),
+        ),
+        Mistake(
+            "You pool before you convolve. First Conv1D, then MaxPooling1D(2).",
+            _mixed(order="pool first"),
+        ),
+        Mistake(
+            "The text is padded with nothings before the convolution. Leave `padding` out.",
+            _mixed(padding="same"),
+            _mixed(padding="causal"),
+        ),
+        Mistake(
+            'The last layer has a ReLU, and gives no probabilities: activation="softmax".',
+            _mixed(last="relu"),
         ),
         Mistake(
             "That is average pooling: MaxPooling1D(2) keeps the strongest.",
