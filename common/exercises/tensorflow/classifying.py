@@ -1,10 +1,10 @@
-"""Notebook linear_and_logistic: a loss of scores, accuracy, training, and the questions."""
+"""Notebook linear_and_logistic: a loss of scores, and accuracy."""
 
 import numpy as np
 import tensorflow as _tf
 
-from common.checking import Call, Choice, Equivalent, Exercise, Mistake, Prediction, args, calls
-from common.exercises.tensorflow.tools import quietly, some, tensor
+from common.checking import Exercise, Mistake, args, calls
+from common.exercises.tensorflow.tools import some, tensor
 
 
 def _labels(*values):
@@ -41,9 +41,13 @@ def _softmax_twice(scores, labels):
     return _class_loss(_tf.nn.softmax(scores), labels)
 
 
-def _log_of_softmax(scores, labels):
+def _log_of_softmax(scores, labels, tiny=0.0):
     right = _tf.gather(_tf.nn.softmax(scores), labels, batch_dims=1)
-    return -_tf.reduce_mean(_tf.math.log(right))
+    return -_tf.reduce_mean(_tf.math.log(right + tiny))
+
+
+def _clipped_by_keras(scores, labels):
+    return _tf.keras.losses.SparseCategoricalCrossentropy()(labels, _tf.nn.softmax(scores))
 
 
 def _labels_for_one_hot(scores, labels):
@@ -96,6 +100,21 @@ class_loss = Exercise(
             _log_of_softmax,
         ),
         Mistake(
+            "For scores far apart a probability becomes 0; what you put in its place keeps the log "
+            "finite, and wrong. sparse_softmax_cross_entropy_with_logits takes the scores and does "
+            "both at once.",
+            _clipped_by_keras,
+            lambda scores, labels: _log_of_softmax(scores, labels, 1e-7),
+        ),
+        Mistake(
+            "Scores and labels have changed places: labels=labels, logits=scores.",
+            lambda scores, labels: _class_loss(labels, scores),
+        ),
+        Mistake(
+            "The loss takes the logarithm itself. Give it the scores as they are.",
+            lambda scores, labels: _class_loss(_tf.math.log(scores), labels),
+        ),
+        Mistake(
             "That loss wants targets of the shape of the scores, one-hot, and you give it labels. "
             "Take the one whose name begins with sparse_.",
             _labels_for_one_hot,
@@ -131,9 +150,12 @@ class_loss = Exercise(
 # --- accuracy --------------------------------------------------------------------------------
 
 
+def _accuracy_of(classes, labels):
+    return _tf.reduce_mean(_tf.cast(_tf.equal(classes, labels), _tf.float32))
+
+
 def _accuracy(scores, labels):
-    right = _tf.equal(_tf.argmax(scores, axis=1), labels)
-    return _tf.reduce_mean(_tf.cast(right, _tf.float32))
+    return _accuracy_of(_tf.argmax(scores, axis=1), labels)
 
 
 accuracy = Exercise(
@@ -147,6 +169,7 @@ accuracy = Exercise(
         ),
         negative=lambda rng: args(-1 - _tf.abs(some(rng, 5, 4)), _labels(*rng.integers(4, size=5))),
         none=lambda rng: args(tensor([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]]), _labels(1, 0)),
+        all_of_two=lambda rng: args(tensor([[0.2, 0.5, 0.1], [0.0, 0.1, 0.3]]), _labels(1, 2)),
     ),
     mistakes=[
         Mistake(
@@ -172,6 +195,21 @@ accuracy = Exercise(
         Mistake(
             "That is the mask. Return the share of True.",
             lambda s, t: _tf.argmax(s, axis=1) == t,
+            lambda s, t: _tf.cast(_tf.argmax(s, axis=1) == t, _tf.float32),
+        ),
+        Mistake(
+            "You compare scores with labels. First find which class has the highest score: "
+            "tf.argmax(scores, axis=1).",
+            lambda s, t: _accuracy_of(_tf.cast(_tf.reduce_max(s, axis=1), t.dtype), t),
+            lambda s, t: _accuracy_of(_tf.reduce_max(s, axis=1), _tf.cast(t, s.dtype)),
+            lambda s, t: _accuracy_of(_tf.reduce_max(s, axis=1), t),
+        ),
+        Mistake(
+            "You return percent. Return the share, from 0 to 1.", lambda s, t: 100 * _accuracy(s, t)
+        ),
+        Mistake(
+            "Labels are whole numbers already. Only the scores want an argmax.",
+            lambda s, t: _accuracy(s, _tf.argmax(t, axis=1)),
         ),
         Mistake(
             "argmin finds the lowest score. The highest wins: tf.argmax.",
@@ -188,195 +226,4 @@ accuracy = Exercise(
         "Equal to the labels: a mask. tf.cast turns it into numbers, whose mean is the share.",
         "tf.reduce_mean(tf.cast(tf.argmax(scores, axis=1) == labels, tf.float32))",
     ],
-)
-
-# --- logistic_regression ---------------------------------------------------------------------
-
-
-def _train(stop=None, rate_of=None, update=None, loss=_class_loss, start=_tf.zeros, all_of=False):
-    """A logistic regression with one part of it done in another way."""
-
-    def regression(x, labels, classes, rate, epochs, batch_size):
-        W = _tf.Variable(start([x.shape[1], classes]))
-        b = _tf.Variable(_tf.zeros(classes))
-        for _ in range(epochs):
-            for i in range(0, stop(len(x), batch_size) if stop else len(x), batch_size):
-                piece = slice(None) if all_of else slice(i, i + batch_size)
-                with _tf.GradientTape() as tape:
-                    value = loss(x[piece] @ W + b, labels[piece])
-                gradients = tape.gradient(value, [W, b])
-                if update:
-                    update(W, b, gradients, rate)
-                else:
-                    W.assign_sub(rate * gradients[0])
-                    b.assign_sub(rate * gradients[1])
-        return W, b
-
-    return regression
-
-
-_logistic_regression = _train()
-
-
-def _as_data_set(x, labels, classes, rate, epochs, batch_size):
-    W = _tf.Variable(_tf.zeros([x.shape[1], classes]))
-    b = _tf.Variable(_tf.zeros([classes]))
-    for _ in range(epochs):
-        for xs, ts in _tf.data.Dataset.from_tensor_slices((x, labels)).batch(batch_size):
-            with _tf.GradientTape() as tape:
-                value = _by_one_hot(_tf.matmul(xs, W) + b, ts)
-            dW, db = tape.gradient(value, [W, b])
-            W.assign(W - rate * dW)
-            b.assign(b - rate * db)
-    return W.numpy(), b.numpy()
-
-
-def _with_optimizer(x, labels, classes, rate, epochs, batch_size):
-    import keras
-
-    W = keras.Variable(np.zeros((x.shape[1], classes), np.float32))
-    b = keras.Variable(np.zeros(classes, np.float32))
-    optimizer = keras.optimizers.SGD(learning_rate=rate)
-    for step in range(epochs * -(-len(x) // batch_size)):
-        i = step % -(-len(x) // batch_size) * batch_size
-        with _tf.GradientTape() as tape:
-            value = _of_keras(x[i : i + batch_size] @ W.value + b.value, labels[i : i + batch_size])
-        gradients = tape.gradient(value, [W.value, b.value])
-        optimizer.apply(gradients, [W, b])
-    return W.value, b.value
-
-
-def _w_alone(W, b, gradients, rate):
-    W.assign_sub(rate * gradients[0])
-
-
-def _up(W, b, gradients, rate):
-    W.assign_add(rate * gradients[0])
-    b.assign_add(rate * gradients[1])
-
-
-def _no_rate(W, b, gradients, rate):
-    W.assign_sub(gradients[0])
-    b.assign_sub(gradients[1])
-
-
-def _first_batch(x, labels, classes, rate, epochs, batch_size):
-    return _train(stop=lambda n, size: 1)(x, labels, classes, rate, epochs, batch_size)
-
-
-def _one_epoch(x, labels, classes, rate, epochs, batch_size):
-    return _logistic_regression(x, labels, classes, rate, 1, batch_size)
-
-
-def _begun_anew(x, labels, classes, rate, epochs, batch_size):
-    for _ in range(epochs):
-        W, b = _logistic_regression(x, labels, classes, rate, 1, batch_size)
-    return W, b
-
-
-def _whole_batches(n, size):
-    return n - n % size
-
-
-@quietly
-def _observe_training(answer, rng):
-    x = rng.normal(size=(7, 2)).round(2)
-    labels = np.concatenate([[0, 1, 2], rng.integers(3, size=4)])
-    # one batch of all, then batches of 3, 3 and 1
-    for name, epochs, size in (("one step", 1, 7), ("batches", 1, 3), ("two epochs", 2, 4)):
-
-        def whole(epochs=epochs, size=size):
-            return answer(tensor(x), _labels(*labels), 3, 0.5, epochs, size)
-
-        call = f"logistic_regression(x, labels, 3, 0.5, {epochs}, {size})"
-        result = yield Call(whole).called(call)
-        pair = isinstance(result, (tuple, list)) and len(result) == 2
-        yield f"two results: {name}", pair
-        yield f"W: {name}", result[0] if pair else result
-        yield f"b: {name}", result[1] if pair else None
-
-
-logistic_regression = Exercise(
-    reference=_logistic_regression,
-    observe=_observe_training,
-    mistakes=[
-        Mistake(
-            "You leave out the last batch where it is smaller. A slice past the end is no error: "
-            "range(0, len(x), batch_size) goes up to the end.",
-            _train(stop=_whole_batches),
-        ),
-        Mistake(
-            "Every step sees all examples. Take the slice [i : i + batch_size] of both x and "
-            "labels.",
-            _train(all_of=True),
-        ),
-        Mistake("Every step sees the first batch. Go on to the next.", _first_batch),
-        Mistake("b is never changed. Give both variables their step.", _train(update=_w_alone)),
-        Mistake("You go uphill. Subtract: assign_sub.", _train(update=_up)),
-        Mistake("The rate is missing: rate times the gradient.", _train(update=_no_rate)),
-        Mistake(
-            "What you return has seen the examples once. Go through them `epochs` times, and make "
-            "the variables before the loops, not inside.",
-            _one_epoch,
-            _begun_anew,
-        ),
-        Mistake(
-            "Softmax is applied twice: class_loss wants the scores, x @ W + b, as they are.",
-            _train(loss=_softmax_twice),
-        ),
-        Mistake("The loss of a batch is the mean, not the sum.", _train(loss=_summed)),
-        Mistake(
-            "Return W and b, in this order.",
-            lambda *given: _logistic_regression(*given)[::-1],
-            lambda *given: _logistic_regression(*given)[0],
-        ),
-    ],
-    variants=[_as_data_set, _with_optimizer],
-    equivalent=[
-        Equivalent(
-            """- for i in range(0, len(x), batch_size):
-+ for i in range(0, len(x) + 1, batch_size):""",
-            "a batch without examples has the gradient 0",
-        )
-    ],
-    hints=[
-        "Two loops, epochs and batches: for i in range(0, len(x), batch_size).",
-        "Inside the tape: class_loss(x[i : i + batch_size] @ W + b, labels[i : i + batch_size]).",
-        "Then dW, db = tape.gradient(value, [W, b]), and assign_sub for both.",
-    ],
-)
-
-# --- predict first, and check yourself -------------------------------------------------------
-
-column_minus_row = Prediction(
-    options="abc",
-    outcome="c",
-    because="Broadcasting makes a table of all pairs. The mean over it is a number like any other, "
-    "so nothing complains, and the line comes out flat.",
-)
-
-pull_of_outliers = Prediction(
-    options="abc",
-    outcome="b",
-    because="A square pulls in proportion to the error, Huber's loss never harder than delta.",
-)
-
-lowest_loss_with_two_softmaxes = Choice(
-    answer="b",
-    wrong={
-        "a": "Even a probability of 1 is only a score of 1 to the second softmax, e against nine "
-        "times 1.",
-        "c": "The result is a probability still, so the loss is a number. It is the harm that is "
-        "hard to see.",
-    },
-    hints=["The best first softmax gives (1, 0, …, 0). What does the second make of that?"],
-)
-
-which_labels = Choice(
-    answer="a",
-    wrong={
-        "b": "One-hot rows go to the loss without sparse_ in its name.",
-        "c": "Scores go to logits=. labels= says which class is right.",
-    },
-    hints=["`sparse` means: the place of the 1, and not all the zeros around it."],
 )

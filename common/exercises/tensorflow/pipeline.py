@@ -24,7 +24,7 @@ def _with_seed(x, t, batch_size):
 
 
 def _zipped(x, t, batch_size):
-    both = _tf.data.Dataset.zip((_pieces(x).map(lambda a: a), _pieces(t).map(lambda a: a)))
+    both = _tf.data.Dataset.zip(tuple(_tf.data.Dataset.from_tensor_slices(a) for a in (x, t)))
     return both.shuffle(len(x), reshuffle_each_iteration=True).batch(batch_size)
 
 
@@ -56,6 +56,10 @@ def _for_ever(x, t, batch_size):
     return _pieces(x, t).shuffle(len(x)).repeat().batch(batch_size)
 
 
+def _not_chained(x, t, batch_size):
+    return _pieces(x, t)
+
+
 def _apart(x, t, batch_size):
     n = len(x)
     shuffled = [_tf.data.Dataset.from_tensor_slices(a).shuffle(n) for a in (x, t)]
@@ -70,13 +74,25 @@ def _as_one_element(x, t, batch_size):
     return _tf.data.Dataset.from_tensors((x, t)).shuffle(len(x)).batch(batch_size)
 
 
+def _plainly(dataset):
+    """The same data set; to optimize one that is read twice takes longer than to read it."""
+    if not isinstance(dataset, _tf.data.Dataset):
+        return dataset
+    options = _tf.data.Options()
+    options.experimental_optimization.apply_default_optimizations = False
+    options.autotune.enabled = False
+    return dataset.with_options(options)
+
+
 def _pass(dataset, limit):
     """Batch sizes, numbers of the examples, and how many have another's target, up to a limit."""
     sizes, order, apart = [], [], 0
-    for element in dataset:
+    for element in _plainly(dataset):
         if not isinstance(element, tuple):
             raise TypeError("its elements are no pairs of x and t")
         x, t = (part.numpy() for part in element)
+        if t.ndim > x.ndim:
+            raise TypeError("in its pairs t comes first")
         sizes.append(len(t) if t.ndim == 1 else 0)
         order += t.ravel().tolist()
         apart += int(np.sum(np.ravel(x)[: t.size * 2 : 2] != t.ravel()))
@@ -93,19 +109,27 @@ def _observe_pipeline(answer, rng):
     dataset = yield Call(answer, x, numbers, _SIZE)
 
     def run():
-        kept.extend([_pass(dataset, _COUNT), _pass(dataset, 9)])
+        kept.append(_pass(dataset, _COUNT))
         return kept[0][0]
 
     kept = []
+    yield "something is returned", dataset is not None
+    if dataset is None:
+        return
     yield "sizes of the batches", Call(run).called("a pass over your data set")
-    (_, order, apart), (_, again, _) = kept
+    sizes, order, apart = kept[0]
     yield "examples whose target is another's", apart > 0
     yield "each example once", sorted(order) == numbers.tolist()
     places = np.array(order[:_COUNT])
     steps, moved = np.diff(places), np.abs(places - np.arange(len(places)))
-    yield "neighbours are parted", bool(np.mean(steps == 1) < 0.4)
-    yield "examples go far", bool(moved.mean() > 9.5)
-    yield "another order in the next pass", order[: len(again)] != again
+    mixed = bool(np.mean(steps == 1) < 0.4), bool(moved.mean() > 9.5)
+    yield "neighbours are parted", mixed[0]
+    yield "examples go far", mixed[1]
+    if apart or sum(sizes) != _COUNT or not all(mixed):
+        return  # there is enough to talk about
+    _, again, _ = yield Call(lambda: _pass(dataset, 9)).called("another pass over your data set")
+    yield "there is a second pass", bool(again)
+    yield "another order in the next pass", not again or order[: len(again)] != again
 
 
 input_pipeline = Exercise(
@@ -130,8 +154,25 @@ input_pipeline = Exercise(
             _rest_dropped,
         ),
         Mistake(
-            "Every pass has the same order. Leave reshuffle_each_iteration as it is, True.",
+            "Every pass has the same order. The method shuffle draws a new one for each pass, "
+            "unless reshuffle_each_iteration is False.",
             _same_order,
+        ),
+        Mistake(
+            "Each method returns a new data set, and you did not keep it: what you return is "
+            "neither shuffled nor in batches. Chain them: .shuffle(…).batch(…).",
+            _not_chained,
+        ),
+        Mistake("Your function returns nothing. Is a `return` missing?", lambda x, t, size: None),
+        Mistake(
+            "An iterator is used up after one pass. Return the data set itself.",
+            lambda x, t, size: iter(_input_pipeline(x, t, size)),
+        ),
+        Mistake("x comes first in the pairs, then t.", lambda x, t, n: _input_pipeline(t, x, n)),
+        Mistake(
+            "from_tensor_slices takes one argument, a pair: from_tensor_slices((x, t)).",
+            lambda x, t, size: _tf.data.Dataset.from_tensor_slices(x, t),
+            lambda x, t, size: _tf.data.Dataset.from_tensor_slices([x, t]),
         ),
         Mistake("Your data set never ends. Leave repeat out: one pass is one epoch.", _for_ever),
         Mistake(
@@ -139,7 +180,11 @@ input_pipeline = Exercise(
             "pairs: from_tensor_slices((x, t)).",
             _apart,
         ),
-        Mistake("The targets are missing: from_tensor_slices((x, t)).", _x_alone),
+        Mistake(
+            "The elements are no pairs of x and t: from_tensor_slices((x, t)), with a tuple.",
+            _x_alone,
+            lambda x, t, size: _tf.data.Dataset.from_tensor_slices({"x": x, "t": t}).batch(size),
+        ),
         Mistake(
             "from_tensors makes one element of everything. from_tensor_slices makes one of each "
             "example.",

@@ -1,124 +1,10 @@
-"""Notebook graphs_and_sessions: a stored graph, an old listing in TensorFlow 2, the questions."""
+"""Notebook graphs_and_sessions: an old listing in TensorFlow 2, and the questions."""
 
 import tensorflow as _tf
 import tensorflow.compat.v1 as _tf1
 
 from common.checking import Call, Choice, Exercise, Mistake, Prediction
-from common.exercises.tensorflow.tools import quietly
-
-# --- import_graph ----------------------------------------------------------------------------
-
-
-def _import_graph(graph_def, numbers):
-    with _tf.Graph().as_default() as graph:
-        _tf.import_graph_def(graph_def, name="")
-        with _tf1.Session(graph=graph) as session:
-            return session.run("y:0", {"x:0": numbers})
-
-
-def _with_prefix(graph_def, numbers):
-    with _tf.Graph().as_default(), _tf1.Session() as session:
-        _tf.import_graph_def(graph_def)
-        return session.run("import/y:0", {"import/x:0": numbers})
-
-
-def _by_elements(graph_def, numbers):
-    graph = _tf.Graph()
-    with graph.as_default():
-        x = _tf1.placeholder(_tf.float32, [None])
-        (y,) = _tf1.import_graph_def(graph_def, input_map={"x:0": x}, return_elements=["y:0"])
-    return _tf1.Session(graph=graph).run(y, feed_dict={x: numbers})
-
-
-def _as_a_function(graph_def, numbers):
-    def build():
-        _tf1.import_graph_def(graph_def, name="")
-
-    wrapped = _tf1.wrap_function(build, [])
-    run = wrapped.prune("x:0", "y:0")
-    return run(_tf.constant(numbers, _tf.float32))
-
-
-def _prefix_forgotten(graph_def, numbers):
-    with _tf.Graph().as_default(), _tf1.Session() as session:
-        _tf.import_graph_def(graph_def)
-        return session.run("y:0", {"x:0": numbers})
-
-
-def _operation(graph_def, numbers):
-    with _tf.Graph().as_default(), _tf1.Session() as session:
-        _tf.import_graph_def(graph_def, name="")
-        return session.run("y", {"x:0": numbers})
-
-
-def _feed_by_operation(graph_def, numbers):
-    with _tf.Graph().as_default(), _tf1.Session() as session:
-        _tf.import_graph_def(graph_def, name="")
-        return session.run("y:0", {"x": numbers})
-
-
-def _not_imported(graph_def, numbers):
-    with _tf.Graph().as_default(), _tf1.Session() as session:
-        return session.run("y:0", {"x:0": numbers})
-
-
-def _session_too_early(graph_def, numbers):
-    with _tf1.Session() as session, _tf.Graph().as_default():
-        _tf.import_graph_def(graph_def, name="")
-        return session.run("y:0", {"x:0": numbers})
-
-
-def _not_fed(graph_def, numbers):
-    with _tf.Graph().as_default(), _tf1.Session() as session:
-        _tf.import_graph_def(graph_def, name="")
-        return session.run("y:0")
-
-
-@quietly
-def _observe_import(answer, rng):
-    a, b = (float(number) for number in rng.uniform(2, 5, size=2).round(1))
-    with _tf.Graph().as_default() as graph:
-        x = _tf1.placeholder(_tf.float32, [None], name="x")
-        _tf.add(a * x, b, name="y")
-    graph_def = graph.as_graph_def()
-    numbers = rng.normal(size=3).round(2)
-
-    def whole():
-        return answer(graph_def, numbers)
-
-    yield "y", Call(whole).called("import_graph(graph_def, numbers)")
-
-
-import_graph = Exercise(
-    reference=_import_graph,
-    observe=_observe_import,
-    mistakes=[
-        Mistake(
-            'Without name="" everything that is imported gets the prefix import/, and there is no '
-            "y:0.",
-            _prefix_forgotten,
-        ),
-        Mistake(
-            "y is an operation, y:0 the tensor that it gives. Running an operation returns "
-            "nothing.",
-            _operation,
-        ),
-        Mistake("x is an operation, x:0 its tensor. Feed the tensor.", _feed_by_operation),
-        Mistake(
-            "Your session looks at a graph in which nothing is. Import first, into the graph of "
-            "the session.",
-            _not_imported,
-            _session_too_early,
-        ),
-        Mistake('The placeholder was not fed: {"x:0": numbers}.', _not_fed),
-    ],
-    variants=[_with_prefix, _by_elements, _as_a_function],
-    hints=[
-        "A new graph, made the default; the import; a session of that graph; a run by names.",
-        'tf.import_graph_def(graph_def, name="") keeps the names as they are.',
-        'session.run("y:0", {"x:0": numbers})',
-    ],
-)
+from common.exercises.tensorflow.tools import near, quietly
 
 # --- port_to_tf2 -----------------------------------------------------------------------------
 
@@ -177,6 +63,25 @@ def _with_optimizer(data, rate, epochs):
     return w, b, mean
 
 
+def _no_rate(w, b, dw, db, rate):
+    w.assign_sub(dw)
+    b.assign_sub(db)
+
+
+def _new_names(data, rate, epochs):
+    w, b = _tf.Variable(0.0), _tf.Variable(0.0)
+    for _ in range(epochs):
+        total = 0.0
+        for x, t in data:
+            with _tf.GradientTape() as tape:
+                value = _square(w, b, x, t)
+            dw, db = tape.gradient(value, [w, b])
+            w = w - rate * dw
+            b = b - rate * db
+            total += value
+    return w, b, total / len(data)
+
+
 def _whole_set(data, rate, epochs):
     xs, ts = _tf.constant([x for x, _ in data]), _tf.constant([t for _, t in data])
     w, b = _tf.Variable(0.0), _tf.Variable(0.0)
@@ -200,6 +105,11 @@ def _last_loss(data, rate, epochs):
                 value = _square(w, b, x, t)
             _both(w, b, *tape.gradient(value, [w, b]), rate)
     return w, b, value
+
+
+def _last_loss_shared(data, rate, epochs):
+    w, b, value = _last_loss(data, rate, epochs)
+    return w, b, value / len(data)
 
 
 def _loss_of_all_epochs(data, rate, epochs):
@@ -230,11 +140,11 @@ def _in_a_graph(data, rate, epochs):
 
 @quietly
 def _observe_port(answer, rng):
-    xs = rng.uniform(0.5, 2.0, size=3).round(1)
-    data = [(float(x), float(round(1.5 * x + 1, 1))) for x in xs]
-    for name, epochs in (("one epoch", 1), ("two epochs", 2)):
+    low, high = rng.uniform(0.5, 1.0), rng.uniform(1.3, 2.0)
+    pairs = [(round(float(x), 1), round(float(1.5 * x + 1), 1)) for x in (high, low)]
+    for name, data, epochs in (("one step", pairs[:1], 1), ("two epochs", pairs, 2)):
 
-        def whole(epochs=epochs):
+        def whole(data=data, epochs=epochs):
             return answer(data, 0.1, epochs)
 
         result = yield Call(whole).called(f"port_to_tf2(data, 0.1, {epochs})")
@@ -242,6 +152,9 @@ def _observe_port(answer, rng):
         yield f"three results after {name}", three
         for number, part in enumerate(("w", "b", "loss")):
             yield f"{part} after {name}", result[number] if three else None
+        (x, t), *_ = data
+        if epochs == 1 and not near(result, (0.2 * t * x, 0.2 * t, t**2)):
+            return  # there is enough to talk about
 
 
 port_to_tf2 = Exercise(
@@ -281,6 +194,29 @@ port_to_tf2 = Exercise(
             _port(after=True),
         ),
         Mistake("You start from ones. The listing starts from zeros.", _port(start=(1.0, 1.0))),
+        Mistake(
+            "Return three things: w, b and the mean loss.",
+            lambda data, rate, epochs: _port_to_tf2(data, rate, epochs)[:2],
+        ),
+        Mistake("The rate is missing: rate times the gradient.", _port(update=_no_rate)),
+        Mistake(
+            "The square is missing from your loss.", _port(loss=lambda w, b, x, t: w * x + b - t)
+        ),
+        Mistake(
+            "What you return has seen the data once. Make w and b before the loop over the epochs, "
+            "which goes round `epochs` times.",
+            _port(epochs_of=lambda epochs: 1),
+        ),
+        Mistake(
+            "After the first step w and b are tensors, which the tape does not follow, and the "
+            "gradients are None. Change the variables: assign_sub.",
+            _new_names,
+        ),
+        Mistake(
+            "You add up one loss for each epoch, the last one. total += … belongs inside the inner "
+            "loop.",
+            _last_loss_shared,
+        ),
     ],
     variants=[_with_optimizer, _in_a_graph],
     hints=[
@@ -324,5 +260,5 @@ where_is_the_code = Choice(
         "a": "tf.matmul's Python checks its arguments and hands them on; it multiplies nothing.",
         "c": "That file is generated, and only passes the call to C++.",
     },
-    hints=["Who wrote 17 kernels for MatMul, and in which language?"],
+    hints=["Who writes a kernel of MatMul for each device and dtype, and in which language?"],
 )

@@ -43,7 +43,7 @@ def _observe_record(answer, rng):
             example = _tf.train.Example.FromString(record)
             return {
                 key: {
-                    kind.name: [round(float(v), 3) for v in values.value]
+                    kind.name: [v if isinstance(v, bytes) else round(v, 3) for v in values.value]
                     for kind, values in feature.ListFields()
                 }
                 for key, feature in example.features.feature.items()
@@ -77,6 +77,27 @@ to_record = Exercise(
             lambda p, t: _example(image=_floats(p), label=_whole([t])).SerializeToString(),
             lambda p, t: _example(pixels=_floats(p), t=_whole([t])).SerializeToString(),
             lambda p, t: _example(x=_floats(p), t=_whole([t])).SerializeToString(),
+            lambda p, t: _example(Pixels=_floats(p), Label=_whole([t])).SerializeToString(),
+        ),
+        Mistake(
+            "pixels are a row of numbers already: value=pixels, without brackets around.",
+            lambda p, t: _example(pixels=_floats([p]), label=_whole([t])).SerializeToString(),
+        ),
+        Mistake(
+            "A list of numbers has to be put into a Feature first: tf.train.Feature(float_list=…).",
+            lambda p, t: _example(
+                pixels=_tf.train.FloatList(value=p), label=_tf.train.Int64List(value=[t])
+            ).SerializeToString(),
+        ),
+        Mistake(
+            "The dict has to be put into tf.train.Features(feature=…), and those into the Example.",
+            lambda p, t: _tf.train.Example(features={"pixels": _floats(p), "label": _whole([t])}),
+        ),
+        Mistake(
+            "Features are no Example yet: tf.train.Example(features=…).SerializeToString().",
+            lambda p, t: _tf.train.Features(
+                feature={"pixels": _floats(p), "label": _whole([t])}
+            ).SerializeToString(),
         ),
         Mistake(
             "value= wants a list, also for a single number: value=[label].",
@@ -170,9 +191,19 @@ from_record = Exercise(
             lambda record, size: _parsed(record, [size], (), _tf.int32),
         ),
         Mistake(
-            "There are `size` pixels, and the shape says one: [size].",
+            "The shape of the pixels does not fit. There are `size` of them: [size].",
             lambda record, size: _parsed(record, []),
             lambda record, size: _parsed(record, [1]),
+        ),
+        Mistake(
+            'In the record the names are "pixels" and "label". Ask for these.',
+            lambda record, size: _parsed(record, [size], name="t"),
+        ),
+        Mistake(
+            "A record knows decimal numbers as tf.float32 only.",
+            lambda record, size: _tf.io.parse_single_example(
+                record, {"pixels": _tf.io.FixedLenFeature([size], _tf.float64)}
+            ),
         ),
         Mistake(
             "The label comes first in what you return. Pixels first.",

@@ -1,8 +1,10 @@
 """Notebook input_and_checkpoints: work that survives a crash."""
 
+import functools
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import tensorflow as _tf
 
 from common.checking import Call, Exercise, Mistake
@@ -59,6 +61,24 @@ def _saved_first(checkpoint, folder):
     return manager
 
 
+def _saved_after(checkpoint, folder):
+    manager = _save_and_restore(checkpoint, folder)
+    manager.save()
+    return manager
+
+
+def _manager_restores(checkpoint, folder):
+    manager = _tf.train.CheckpointManager(checkpoint, folder, max_to_keep=3)
+    manager.restore(manager.latest_checkpoint)
+    return manager
+
+
+def _latest_called(checkpoint, folder):
+    manager = _tf.train.CheckpointManager(checkpoint, folder, max_to_keep=3)
+    checkpoint.restore(manager.latest_checkpoint())
+    return manager
+
+
 def _oldest(checkpoint, folder):
     manager = _tf.train.CheckpointManager(checkpoint, folder, max_to_keep=3)
     if manager.checkpoints:
@@ -78,26 +98,41 @@ def _observe_saving(answer, rng):
         weights, step = _tf.Variable(start), _tf.Variable(0)
         return weights, step, _tf.train.Checkpoint(weights=weights, step=step)
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as folder:
         weights, step, checkpoint = model()
 
         kept = []
-        yield Call(lambda: kept.append(answer(checkpoint, folder))).called("the first start")
+        first = Call(lambda: kept.append(answer(checkpoint, empty)))
+        yield first.called("save_and_restore at the first start")
         manager = kept[0]
         yield "you return a manager", hasattr(manager, "save") and hasattr(manager, "checkpoints")
         yield "weights at the first start", weights.numpy()
-        yield "files after the first start", len(list(Path(folder).glob("*.index")))
+        yield "files after the first start", len(list(Path(empty).glob("*.index")))
         if not hasattr(manager, "save"):
             return
-        for _ in range(4):
+        for name, content in _after_three_saves(*start).items():
+            Path(folder, name).write_bytes(content)
+        weights, step, checkpoint = model()
+        second = Call(lambda: kept.append(answer(checkpoint, folder)))
+        yield second.called("save_and_restore after a crash")
+        yield "step after the crash", step.numpy()
+        yield "weights after the crash", weights.numpy()
+        kept[1].save()
+        yield "checkpoints that are kept", len(list(Path(folder).glob("*.index")))
+
+
+@functools.lru_cache(maxsize=32)
+def _after_three_saves(*start):
+    """What a training has left behind in its folder: the names of files and their contents."""
+    weights, step = _tf.Variable(np.array(start)), _tf.Variable(0)
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoint = _tf.train.Checkpoint(weights=weights, step=step)
+        manager = _tf.train.CheckpointManager(checkpoint, folder, max_to_keep=3)
+        for _ in range(3):
             step.assign_add(1)
             weights.assign_add([1.0, -1.0])
             manager.save()
-        yield "checkpoints that are kept", len(list(Path(folder).glob("*.index")))
-        weights, step, checkpoint = model()
-        yield Call(lambda: kept.append(answer(checkpoint, folder))).called("a start after a crash")
-        yield "step after the crash", step.numpy()
-        yield "weights after the crash", weights.numpy()
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
 
 save_and_restore = Exercise(
@@ -115,6 +150,18 @@ save_and_restore = Exercise(
         Mistake(
             "You save before you restore, and so put the starting values over what was there.",
             _saved_first,
+        ),
+        Mistake(
+            "You save at the start as well. The training does the saving; make the manager, "
+            "restore, and return it.",
+            _saved_after,
+        ),
+        Mistake(
+            "It is the checkpoint that restores: checkpoint.restore(manager.latest_checkpoint).",
+            _manager_restores,
+        ),
+        Mistake(
+            "manager.latest_checkpoint is no method: without brackets behind it.", _latest_called
         ),
         Mistake(
             "You restore the oldest checkpoint. manager.latest_checkpoint is the newest.", _oldest

@@ -1,8 +1,7 @@
-"""Notebook graphs_and_sessions: a graph, a run, weights that are shared."""
+"""Notebook graphs_and_sessions: a graph, and a run."""
 
 import contextlib
 
-import numpy as np
 import tensorflow as _tf
 import tensorflow.compat.v1 as _tf1
 
@@ -60,22 +59,23 @@ def _observe_graph(answer, rng):
     yield "all are in the graph", all(getattr(part, "graph", None) is graph for part in (x, w, y))
     numbers = rng.normal(size=3).round(2)
 
-    def run():
-        with _tf1.Session(graph=graph) as session:
+    if not isinstance(graph, _tf.Graph):
+        return
+    with _tf1.Session(graph=graph) as session:
+
+        def run():
             session.run(_tf1.global_variables_initializer())
             return session.run(y, {x: numbers})
 
-    def run_with_another_weight():
-        with _tf1.Session(graph=graph) as session:
-            session.run(_tf1.global_variables_initializer())
+        def run_with_another_weight():
             w.load(5.0, session)
             return session.run(y, {x: numbers[:2]})
 
-    try:
-        yield "y at the start", Call(run).called("a run of your graph")
-    except AnswerRaised:
-        return
-    yield "y with w = 5", Call(run_with_another_weight).called("a run with w = 5")
+        try:
+            yield "y at the start", Call(run).called("a run of your graph")
+        except AnswerRaised:
+            return
+        yield "y with w = 5", Call(run_with_another_weight).called("a run with w = 5")
 
 
 build_graph = Exercise(
@@ -121,6 +121,27 @@ build_graph = Exercise(
         Mistake(
             "x takes rows of one length only. [None] is a row of any length.",
             _graph(make_x=lambda: _tf1.placeholder(_tf.float32, [3])),
+        ),
+        Mistake(
+            "The shape of x is missing. [None] is a row of any length.",
+            _graph(make_x=lambda: _tf1.placeholder(_tf.float32, name="x")),
+        ),
+        Mistake(
+            "w has the shape [1]. A single number has the shape [].",
+            _graph(
+                make_w=lambda: _tf1.get_variable(
+                    "w", [1], initializer=_tf1.constant_initializer(2.0)
+                )
+            ),
+        ),
+        Mistake(
+            "Return four things: the graph, x, w and y.",
+            lambda: _build_graph()[0],
+            lambda: _build_graph()[1:],
+        ),
+        Mistake(
+            "In tf there is no placeholder any more. The old names are in tf1: tf1.placeholder.",
+            _graph(make_x=lambda: _tf.placeholder(_tf.float32, [None], name="x")),
         ),
         Mistake(
             "The 1 is missing: y = w x + 1.",
@@ -197,6 +218,12 @@ def _tensor_itself(graph, fetch, feed):
     return fetch
 
 
+def _after_the_session(graph, fetch, feed):
+    with _tf1.Session(graph=graph) as session:
+        session.run(graph.get_operation_by_name("init"))
+    return session.run(fetch, feed)
+
+
 def _init_alone(graph, fetch, feed):
     with _tf1.Session(graph=graph) as session:
         return session.run(graph.get_operation_by_name("init"), feed)
@@ -209,10 +236,9 @@ def _observe_run(answer, rng):
         x = _tf1.placeholder(_tf.float32, [None], name="x")
         w = _tf1.get_variable("w", [], initializer=_tf1.constant_initializer(3.0))
         y = w * x
-        total = _tf.reduce_sum(y)
         _tf1.global_variables_initializer()
     numbers = rng.normal(size=3).round(2)
-    for name, fetch in (("y", y), ("total", total), ("w", w)):
+    for name, fetch in (("y", y), ("w", w)):
 
         def whole(fetch=fetch):
             return answer(graph, fetch, {x: numbers})
@@ -240,132 +266,29 @@ run_graph = Exercise(
             "You return the tensor, which holds no numbers. session.run(fetch, feed) does.",
             _tensor_itself,
         ),
-        Mistake("You run init and return what it gives: nothing. Then run fetch.", _init_alone),
+        Mistake(
+            "You return nothing. Running init gives nothing, and so does a function without "
+            "`return`: return session.run(fetch, feed).",
+            _init_alone,
+        ),
+        Mistake(
+            "The session is closed when `with` ends. Run inside of it.",
+            _after_the_session,
+        ),
+        Mistake(
+            "In tf there is no Session any more. The old names are in tf1: tf1.Session.",
+            lambda graph, fetch, feed: _tf.Session(graph=graph).run(fetch, feed),
+        ),
+        Mistake(
+            "init is an operation without outputs, so it has no tensor. Run the operation: "
+            'graph.get_operation_by_name("init").',
+            lambda graph, fetch, feed: graph.get_tensor_by_name("init"),
+        ),
     ],
     variants=[_init_made_here, _closed_by_hand],
     hints=[
         "with tf1.Session(graph=graph) as session: and two runs inside.",
         'The first run: session.run(graph.get_operation_by_name("init")).',
         "The second: session.run(fetch, feed).",
-    ],
-)
-
-# --- shared_layer ----------------------------------------------------------------------------
-
-
-def _shared_layer(x, outputs):
-    with _tf1.variable_scope("shared", reuse=_tf1.AUTO_REUSE):
-        W = _tf1.get_variable("W", [x.shape[1], outputs])
-    return x @ W
-
-
-def _named_inside(x, outputs):
-    with _tf1.variable_scope("", reuse=_tf1.AUTO_REUSE):
-        return _tf.matmul(x, _tf1.get_variable("shared/W", [x.shape[1], outputs]))
-
-
-def _all_in_scope(x, outputs):
-    with _tf1.variable_scope("shared", reuse=_tf1.AUTO_REUSE):
-        W = _tf1.get_variable("W", [int(x.shape[1]), outputs], dtype=_tf.float32)
-        return _tf.matmul(x, W)
-
-
-def _exists_already(x, outputs):
-    with _tf1.variable_scope("shared"):
-        return x @ _tf1.get_variable("W", [x.shape[1], outputs])
-
-
-def _always_reused(x, outputs):
-    with _tf1.variable_scope("shared", reuse=True):
-        return x @ _tf1.get_variable("W", [x.shape[1], outputs])
-
-
-def _new_variable(x, outputs):
-    with _tf1.variable_scope("shared", reuse=_tf1.AUTO_REUSE):
-        return x @ _tf1.Variable(_tf.ones([x.shape[1], outputs]), name="W")
-
-
-def _without_scope(x, outputs):
-    with _tf1.variable_scope(_tf1.get_variable_scope(), reuse=_tf1.AUTO_REUSE):
-        return x @ _tf1.get_variable("W", [x.shape[1], outputs])
-
-
-def _default_name(x, outputs):
-    with _tf1.variable_scope(None, default_name="shared"):
-        return x @ _tf1.get_variable("W", [x.shape[1], outputs])
-
-
-def _weight_alone(x, outputs):
-    with _tf1.variable_scope("shared", reuse=_tf1.AUTO_REUSE):
-        return _tf1.get_variable("W", [x.shape[1], outputs])
-
-
-def _turned(x, outputs):
-    with _tf1.variable_scope("shared", reuse=_tf1.AUTO_REUSE):
-        W = _tf1.get_variable("W", [outputs, x.shape[1]])
-    return x @ _tf.transpose(W)
-
-
-@quietly
-def _observe_sharing(answer, rng):
-    rows, others = rng.normal(size=(2, 3)), rng.normal(size=(4, 3))
-    weight = rng.normal(size=(3, 2)).round(1)
-    with _tf.Graph().as_default():
-        a = _tf1.placeholder(_tf.float32, [None, 3], name="a")
-        b = _tf1.placeholder(_tf.float32, [None, 3], name="b")
-
-        kept = []
-
-        def first():
-            kept.append(answer(a, 2))
-            return [variable.name for variable in _tf1.global_variables()]
-
-        def second():
-            kept.append(answer(b, 2))
-            return [variable.name for variable in _tf1.global_variables()]
-
-        yield "variables after one call", Call(first).called("shared_layer(a, 2)")
-        yield "variables after two calls", Call(second).called("shared_layer(b, 2)")
-
-        def run():
-            with _tf1.Session() as session:
-                session.run(_tf1.global_variables_initializer())
-                _tf1.global_variables()[0].load(weight, session)
-                ya, yb = session.run(kept, {a: rows, b: others})
-            return np.concatenate([ya, yb])
-
-        yield "both products", Call(run).called("a run of both")
-
-
-shared_layer = Exercise(
-    reference=_shared_layer,
-    observe=_observe_sharing,
-    mistakes=[
-        Mistake(
-            "At the second call the variable already exists, and get_variable refuses to make it "
-            "anew. tf1.variable_scope(…, reuse=tf1.AUTO_REUSE) takes the one that is there.",
-            _exists_already,
-        ),
-        Mistake(
-            "reuse=True never makes a variable, also not the first time. AUTO_REUSE makes it once "
-            "and takes it later.",
-            _always_reused,
-        ),
-        Mistake(
-            "The second call makes a second weight. get_variable looks a name up, in the scope of "
-            'that name: tf1.variable_scope("shared", reuse=tf1.AUTO_REUSE). Variable makes a new '
-            "one whatever the scope says, and default_name a new scope at each call.",
-            _new_variable,
-            _default_name,
-        ),
-        Mistake('Your weight is not in the scope "shared".', _without_scope),
-        Mistake("You return the weight. Return the product x @ W.", _weight_alone),
-        Mistake("W has the shape (inputs, outputs): [x.shape[1], outputs].", _turned),
-    ],
-    variants=[_named_inside, _all_in_scope],
-    hints=[
-        "get_variable, in a variable_scope that may use what is there already.",
-        'with tf1.variable_scope("shared", reuse=tf1.AUTO_REUSE):',
-        'W = tf1.get_variable("W", [x.shape[1], outputs]), then x @ W',
     ],
 )
