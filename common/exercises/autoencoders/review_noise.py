@@ -47,6 +47,10 @@ def _from_numpy(layer, x):
     return np.random.default_rng().normal(0, layer.spread, tuple(x.shape)).astype("float32")
 
 
+def _by_columns(layer, x):
+    return np.random.default_rng().normal(0, layer.spread, tuple(x.shape[1:])).astype("float32")
+
+
 def _scaled_normal(layer, x):
     return layer.spread * _normal(x)
 
@@ -132,8 +136,13 @@ NoiseLayer = Exercise(
             _noisy(_scaled_normal, when=lambda t: True),
         ),
         Mistake(
-            "Both bugs are still there: the noise comes from NumPy and is drawn once, while "
-            "TensorFlow traces, and the flag `training` is not read.",
+            "The flag `training` is not read, and all rows get the same noise. (If NumPy draws it, "
+            "it is moreover drawn once, while TensorFlow traces.)",
+            _noisy(_by_columns, when=lambda t: True),
+        ),
+        Mistake(
+            "Two bugs are left: the noise is drawn once, while TensorFlow traces, as all that "
+            "NumPy draws; and the flag `training` is not read.",
             _noisy(_from_numpy, when=lambda t: True),
         ),
         Mistake(
