@@ -122,6 +122,11 @@ reparameterize = _looking.ModelExercise(
             lambda m, v, noise: _exp(v / 2) * noise,
         ),
         Mistake(
+            "You subtract the noise. The draws would be as random, but all of us should get the "
+            "same z from the same noise: mean + deviation * noise.",
+            _sample(lambda v: -_exp(v / 2)),
+        ),
+        Mistake(
             "You multiply the mean by the deviation, too. mean + deviation * noise: the product "
             "first.",
             lambda m, v, noise: (m + noise) * _exp(v / 2),

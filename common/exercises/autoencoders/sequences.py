@@ -67,6 +67,24 @@ def _functional(length, symbols, latent):
     return _keras.Model(x, _keras.layers.Softmax()(y))
 
 
+def _without_input(length, symbols, latent):
+    return _keras.Sequential(_layers(length, symbols, latent))
+
+
+def _subclassed(length, symbols, latent):
+    class Autoencoder(_keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.parts = _layers(length, symbols, latent)
+
+        def call(self, x):
+            for part in self.parts:
+                x = part(x)
+            return x
+
+    return Autoencoder()
+
+
 def _last_state_by_hand(length, symbols, latent):
     x = _keras.Input((length, symbols))
     z = _keras.layers.GRU(latent, return_sequences=True)(x)[:, -1]
@@ -127,7 +145,8 @@ def _observe_autoencoder(answer, rng):
     yield "what is returned", _looking.kind(model)
     if not isinstance(model, _keras.Model):
         return
-    yield "shape of the output", list(model.output_shape)
+    if not model.built:  # no keras.Input: its weights come with the first batch
+        yield Call(model, x).called("model(x)")
     yield "shapes of the weights", _looking.weight_shapes(model)
     _looking.transplant(model, 0.8)
     yield "probabilities", Call(model, x).called("model(x)")
@@ -186,6 +205,11 @@ sequence_autoencoder = _OneInput(
             _exchanged,
         ),
         Mistake(
+            "The second GRU has `symbols` neurons. Give it `latent`, too: the last layer makes "
+            "symbols of its states.",
+            _sequential(write=lambda units: _gru(return_sequences=True)(_SYMBOLS)),
+        ),
+        Mistake(
             "That is an LSTM. It would do as well, but here a GRU is meant.",
             _sequential(
                 read=lambda units: _keras.layers.LSTM(units),
@@ -212,7 +236,7 @@ sequence_autoencoder = _OneInput(
             lambda length, symbols, latent: None,
         ),
     ],
-    variants=[_functional, _last_state_by_hand],
+    variants=[_functional, _last_state_by_hand, _without_input, _subclassed],
     hints=[
         "A GRU without return_sequences gives its last state: one vector for each sequence.",
         "keras.layers.RepeatVector(length) hands that vector to every step of the second GRU, "
