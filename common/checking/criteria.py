@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -39,13 +40,29 @@ class Close(Criterion):
             return bool(value.dtype.kind == reference.dtype.kind and np.all(value == reference))
         if reference.dtype.kind in "biu":
             return bool(np.all(value == reference))
-        finite = np.abs(reference[np.isfinite(reference)])
-        scale = finite.max() if finite.size and finite.max() > 0 else 1.0
-        return bool(
-            np.allclose(
-                value, reference, rtol=self.relative, atol=self.absolute * scale, equal_nan=True
-            )
-        )
+        size = np.abs(reference)
+        largest = size.max(initial=0)
+        all_finite = np.isfinite(largest)
+        if not all_finite:
+            largest = size[np.isfinite(size)].max(initial=0)
+        absolute = self.absolute * (largest if largest > 0 else 1.0)
+        with np.errstate(invalid="ignore", over="ignore"):
+            near = np.abs(value - reference) <= absolute + self.relative * size
+        if all_finite:
+            return bool(near.all())
+        # What is not finite is met by its equal, and NaN by NaN.
+        same = (value == reference) | (np.isnan(value) & np.isnan(reference))
+        return bool(np.where(np.isfinite(size), near, same).all())
+
+    def _accepts_number(self, value: float, reference: float) -> bool:
+        """The same of single numbers, of which there are many."""
+        if isinstance(reference, int) or not math.isfinite(reference):
+            return value == reference or (value != value and reference != reference)
+        size = abs(reference)
+        try:
+            return abs(value - reference) <= self.absolute * (size or 1.0) + self.relative * size
+        except OverflowError:  # a whole number that no float can hold
+            return False
 
     def _accepts_json(self, value: Any, reference: Any) -> bool:
         if isinstance(reference, dict):
@@ -61,7 +78,7 @@ class Close(Criterion):
                 and all(self._accepts_json(v, r) for v, r in zip(value, reference, strict=True))
             )
         if isinstance(reference, (bool, int, float)) and isinstance(value, (bool, int, float)):
-            return self._accepts_array(np.array(value), np.array(reference))
+            return self._accepts_number(value, reference)
         return type(value) is type(reference) and value == reference
 
 
