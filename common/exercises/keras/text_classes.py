@@ -11,8 +11,10 @@ from common.exercises.keras.lazy import keras as _keras
 
 
 def _halves_alike(model):
-    """Which half comes first is free: both get the same weights in the last layer."""
+    """Which half comes first is free: both get equal biases, and equal rows in the last layer."""
     for weight in model.trainable_weights:
+        if tuple(weight.shape) == (16,):
+            weight.assign(_looking.drawn((16,), 0, 0.4))
         if tuple(weight.shape) == (32, 2):
             weight.assign(np.tile(_looking.drawn((16, 2), 0, 0.4), (2, 1)))
 
@@ -195,7 +197,7 @@ text_cnn = _looking.ModelExercise(
             _cnn(filters=8),
         ),
     ],
-    variants=[_cnn_subclassed],
+    variants=[_cnn_subclassed, _cnn(widths=(3, 2))],
     hints=[
         "A list cannot fork, so use the functional API: words = Embedding(vocabulary, 16)(x).",
         'keras.layers.Conv1D(16, 2, activation="relu")(words), then GlobalMaxPooling1D(), and the '
