@@ -1,10 +1,12 @@
 """Chapter 14, autoencoders: its notebooks."""
 
+from common.exercises.autoencoders.capstone import *
 from common.exercises.autoencoders.cleaning import *
 from common.exercises.autoencoders.clouds import *
 from common.exercises.autoencoders.components import *
 from common.exercises.autoencoders.dense import *
 from common.exercises.autoencoders.growing import *
+from common.exercises.autoencoders.handing_over import *
 from common.exercises.autoencoders.latent_questions import *
 from common.exercises.autoencoders.paying import *
 from common.exercises.autoencoders.repeating import *
