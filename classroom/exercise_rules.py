@@ -1,8 +1,6 @@
 """One name ties everything: whether a chapter's notebooks and its module of exercises agree."""
 
-import contextlib
 import importlib
-import os
 import re
 import traceback
 from collections.abc import Iterator, Mapping
@@ -14,9 +12,9 @@ from nbformat import NotebookNode
 
 from classroom.cells import describe, grade_id, is_blank, is_check
 from classroom.course_layout import CourseError, module_name
+from classroom.greetings import greetings_kept_back
 from common import exercises as exercise_modules
 
-_LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _USE = re.compile(r"(?<![\w.])ex\.([A-Za-z_]\w*)")
 _IMPORT = re.compile(r"^\s*from\s+common\.exercises\s+import\s+(\w+)\s+as\s+ex\b", re.MULTILINE)
 
@@ -52,22 +50,6 @@ def _last_place(error: BaseException) -> str:
     return places[-1] if places else ""
 
 
-@contextlib.contextmanager
-def _without_greetings() -> Iterator[None]:
-    """TensorFlow, if it is imported now, says nothing of the machine: a command is no place for it.
-
-    It asks the environment only once, which is as before afterwards: kernels inherit it.
-    """
-    if _LOG_LEVEL in os.environ:
-        yield
-        return
-    os.environ[_LOG_LEVEL] = "2"  # warnings and what is worse
-    try:
-        yield
-    finally:
-        os.environ.pop(_LOG_LEVEL, None)
-
-
 def exercises_of(chapter: str) -> ChapterExercises:
     """Look up what common.exercises offers a chapter.
 
@@ -76,7 +58,7 @@ def exercises_of(chapter: str) -> ChapterExercises:
     name = module_name(chapter)
     checking = importlib.import_module("common.checking")
     try:
-        with _without_greetings():
+        with greetings_kept_back():
             module = importlib.import_module(f"common.exercises.{name}")
     except Exception as error:  # an author's module may fail in any way
         if isinstance(error, ModuleNotFoundError) and error.name == f"common.exercises.{name}":

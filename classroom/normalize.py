@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from classroom.cells import grade_id
 from classroom.course_layout import CourseError
+from classroom.greetings import without_greetings
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -116,7 +117,7 @@ def _normalize_cell(cell: NotebookNode) -> None:
     # jupytext keeps no empty lines at the end of a cell.
     cell.source = cell.source.rstrip("\n")
     if cell.cell_type == "code":
-        cell.outputs = _merge_streams(cell.outputs)
+        cell.outputs = _without_greetings(_merge_streams(cell.outputs))
 
 
 def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -133,6 +134,17 @@ def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
         else:
             merged.append(output)
     return merged
+
+
+def _without_greetings(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    kept = []
+    for output in outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            output.text = without_greetings(output.text)
+            if not output.text.strip():
+                continue
+        kept.append(output)
+    return kept
 
 
 def _name_cells(cells: list[NotebookNode]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from classroom.cells import grade_id, is_blank
+from classroom.greetings import greetings_kept_back
 
 MAY_USE = (
     "A blank may use imports, functions and classes, earlier blanks, names that hold a literal, "
@@ -62,6 +63,7 @@ def run(source: str, namespace: dict[str, Any], label: str) -> None:
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
         warnings.catch_warnings(),
+        greetings_kept_back(),
     ):
         warnings.simplefilter("ignore")
         exec(compile(source, label, "exec", dont_inherit=True), namespace)

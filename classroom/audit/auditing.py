@@ -85,13 +85,13 @@ def _audit_exercise(book: Notebook, exercise: Exercise, answer: Answer) -> Exerc
 
 @contextlib.contextmanager
 def _own_environment() -> Iterator[None]:
-    """No window for what an import draws, no greetings from TensorFlow; afterwards as before.
+    """No window for what an import draws, no log of TensorFlow's; afterwards as before.
 
     A kernel that this process starts later would not be like others otherwise.
     """
     before = dict(os.environ)
     os.environ.setdefault("MPLBACKEND", "Agg")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         yield
     finally:
