@@ -61,7 +61,7 @@ def _observe_hand_over(answer, rng):
     yield "what comes back", words
     if not callable(inspect):
         return
-    good = _good().x_test
+    good = _good().x_test[::2]
     damaged = _spoil(good, rng)
     flags = np.asarray((yield Call(lambda: inspect(good.copy())).called("inspect(images)")))
     right = flags.shape == (len(good),) and flags.dtype.kind == "b"
