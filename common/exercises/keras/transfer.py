@@ -258,8 +258,8 @@ why_freeze = Choice(
 where_augmentation_stands = Choice(
     answer="c",
     wrong={
-        "a": "It is switched off by itself when the model is called without training=True: that is "
-        "what the flag is for.",
+        "a": "`predict` and `evaluate` say training=False, and then it does nothing: that is what "
+        "the flag is for.",
         "b": "In `fit` the flag is on, so every batch is moved anew, in every epoch.",
     },
     hints=["Which other layer do you know that behaves differently in training and at test?"],
