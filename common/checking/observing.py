@@ -16,16 +16,13 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import dis
 import inspect
 import io
 import math
-import os
 import random
 import re
 import signal
 import sys
-import sysconfig
 import threading
 import types
 import warnings
@@ -37,7 +34,8 @@ import numpy as np
 
 from common.checking.criteria import Close, Criterion
 from common.checking.describe import describe_call
-from common.checking.observation import Observation, Observed, Raised, Unobservable, convert
+from common.checking.errors import own_code, raised_by
+from common.checking.observation import Observation, Observed, Unobservable, convert
 
 Observer = Callable[[Any, np.random.Generator], Generator]
 
@@ -165,7 +163,7 @@ def _steps(
         except (StopIteration, AnswerRaised):
             return
         except Exception as error:  # the observer stumbled over what the answer gave it
-            yield Observation(None, raised=_raised(error, own))
+            yield Observation(None, raised=raised_by(error, own))
             return
         sent, failure = None, None
         step_name, thing, criterion = _taken_apart(step)
@@ -199,7 +197,7 @@ def _make(call: Call, own: tuple[str, str]) -> tuple[Observation, Any]:
         with _limited(TIME_LIMIT):
             result = call.function(*positional, **keyword)
     except (Exception, SystemExit, _OutOfTime) as error:
-        return Observation(None, raised=_raised(error, own), call=text, size=size), None
+        return Observation(None, raised=raised_by(error, own), call=text, size=size), None
     changed: list[str] = []
     if not call.may_change_arguments:
         labels = _labels(call)
@@ -273,67 +271,7 @@ def _size(value: Any) -> int:
     return 1
 
 
-# --- errors ---------------------------------------------------------------------------------
-
-
-def own_code(answer: Any) -> str:
-    """The qualified name under which the answer's code runs (for a value, its class's)."""
-    answer = inspect.unwrap(answer) if callable(answer) else answer
-    if isinstance(answer, type) or inspect.isroutine(answer):
-        return answer.__qualname__
-    return type(answer).__qualname__
-
-
-_NOT_THEIRS = tuple(
-    os.path.normcase(os.path.realpath(path)) + os.sep
-    for path in (
-        sysconfig.get_path("stdlib"),
-        sysconfig.get_path("purelib"),
-        sysconfig.get_path("platlib"),
-        os.path.dirname(os.path.dirname(__file__)),  # common
-    )
-)
-
-
-# So begins what TensorFlow says of an error in a function that it makes a graph of: the function's
-# lines follow, and after them the error's own message.
-_AUTOGRAPH = "in user code:"
-
-
-def _is_theirs(filename: str) -> bool:
-    """Whether code of that file was typed by the learner (not installed, not the course's)."""
-    if filename.startswith("<frozen"):
-        return False
-    return not os.path.normcase(os.path.realpath(filename)).startswith(_NOT_THEIRS)
-
-
-def _raised(error: BaseException, own: tuple[str, str]) -> Raised:
-    """The error as a record. own: the answer's qualified name and the exercise's name."""
-    qualified_name, exercise = own
-    first_line = next(iter(str(error).splitlines()), "").strip()
-    if first_line == _AUTOGRAPH:
-        name = f"{type(error).__name__}: "
-        said = [line.strip() for line in str(error).splitlines() if line.strip().startswith(name)]
-        first_line = said[-1].removeprefix(name) if said else first_line
-    frames = []
-    traceback = error.__traceback__
-    while traceback is not None:
-        frames.append(traceback)
-        traceback = traceback.tb_next
-    theirs = [tb for tb in frames if _is_theirs(tb.tb_frame.f_code.co_filename)]
-    line = theirs[-1].tb_lineno if theirs else None
-    function = theirs[-1].tb_frame.f_code.co_name if theirs else None
-    blank = None
-    # NotImplementedError counts as a blank only where a `raise` of the learner's own cell raised
-    # it: libraries raise it too, TensorFlow for a symbolic tensor. A bare `raise` hands on what
-    # somebody else raised; code that TensorFlow makes of theirs for a graph is full of them.
-    if isinstance(error, NotImplementedError) and theirs and theirs[-1] is frames[-1]:
-        code = frames[-1].tb_frame.f_code
-        operation, count = code.co_code[frames[-1].tb_lasti :][:2]
-        if dis.opname[operation] == "RAISE_VARARGS" and count:
-            is_own = (code.co_qualname + ".").startswith(qualified_name + ".")
-            blank = exercise if is_own else code.co_qualname.rpartition("<locals>.")[2]
-    return Raised(type(error).__name__, first_line, line, function, blank)
+# --- limits ---------------------------------------------------------------------------------
 
 
 class _OutOfTime(BaseException):

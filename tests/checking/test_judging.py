@@ -208,6 +208,30 @@ def test_an_error_in_a_graph_is_told_by_its_own_message():
     assert told.endswith(": 'SymbolicTensor' object has no attribute 'numpy'")
 
 
+@pytest.mark.parametrize(
+    "guess", ["", "Could not infer the shape of 'l'. Implement `call`. Error encountered:\n\n"]
+)
+def test_an_error_in_a_keras_layer_is_told_by_its_own_message(guess):
+    def in_a_layer(x):
+        raise ValueError(
+            f"Exception encountered when calling L.call().\n\n\x1b[1m{guess}the sizes 4 and 3 "
+            "differ\x1b[0m\n\nArguments received by L.call():\n  • x=[[1, 2]]"
+        )
+
+    assert verdict(in_a_layer).message.endswith(": the sizes 4 and 3 differ")
+
+
+def test_a_real_error_of_a_keras_layer_has_that_form():
+    keras = pytest.importorskip("keras")
+
+    def answer(x):
+        return keras.Sequential([keras.Input((7,)), keras.layers.Dense(1)])(x)
+
+    message = verdict(answer).message
+    assert "Exception encountered" not in message
+    assert "incompatible with the layer" in message
+
+
 def test_an_answer_that_does_not_end_is_stopped(monkeypatch):
     monkeypatch.setattr(observing, "TIME_LIMIT", 0.05)
 
