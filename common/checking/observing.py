@@ -18,6 +18,7 @@ import contextlib
 import copy
 import inspect
 import io
+import logging
 import math
 import random
 import re
@@ -310,8 +311,10 @@ def _limited(seconds: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _quietly(printed: io.StringIO) -> Iterator[None]:
-    """Swallow prints and warnings, and close the figures that were opened meanwhile."""
+    """Swallow prints, warnings and logs, and close the figures that were opened meanwhile."""
     pyplot = sys.modules.get("matplotlib.pyplot")
+    disabled = logging.root.manager.disable
+    logging.disable(max(disabled, logging.WARNING))  # TensorFlow warns of graphs made again
     open_before = set(pyplot.get_fignums()) if pyplot else set()
     try:
         with (
@@ -323,6 +326,7 @@ def _quietly(printed: io.StringIO) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
+        logging.disable(disabled)
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot:
             for number in set(pyplot.get_fignums()) - open_before:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import logging
 import random
 import types
 import warnings
@@ -78,14 +79,17 @@ def right_but(f):
         lambda x: tuple(np.mean(x, axis=-1)),
         right_but(lambda x: print("so many words")),
         right_but(lambda x: warnings.warn("careful", stacklevel=1)),
+        right_but(lambda x: logging.getLogger("tensorflow").warning("made again and again")),
         right_but(lambda x: np.log(0 * x)),
         right_but(lambda x: np.random.seed(3)),
     ],
 )
-def test_a_right_answer_passes_whatever_its_style(answer, capsys, recwarn):
+def test_a_right_answer_passes_whatever_its_style(answer, capsys, caplog, recwarn):
     assert verdict(answer).status is Status.RIGHT
     captured = capsys.readouterr()
-    assert captured.out == captured.err == "" and not recwarn.list
+    assert captured.out == captured.err == "" and not recwarn.list and not caplog.records
+    logging.getLogger("tensorflow").warning("heard again")
+    assert [record.message for record in caplog.records] == ["heard again"]
 
 
 def test_a_blank_is_not_attempted():
