@@ -79,7 +79,7 @@ def right_but(f):
         lambda x: tuple(np.mean(x, axis=-1)),
         right_but(lambda x: print("so many words")),
         right_but(lambda x: warnings.warn("careful", stacklevel=1)),
-        right_but(lambda x: logging.getLogger("tensorflow").warning("made again and again")),
+        right_but(lambda x: logging.getLogger("library").warning("made again and again")),
         right_but(lambda x: np.log(0 * x)),
         right_but(lambda x: np.random.seed(3)),
     ],
@@ -88,7 +88,7 @@ def test_a_right_answer_passes_whatever_its_style(answer, capsys, caplog, recwar
     assert verdict(answer).status is Status.RIGHT
     captured = capsys.readouterr()
     assert captured.out == captured.err == "" and not recwarn.list and not caplog.records
-    logging.getLogger("tensorflow").warning("heard again")
+    logging.getLogger("library").warning("heard again")
     assert [record.message for record in caplog.records] == ["heard again"]
 
 
