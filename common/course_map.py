@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -93,55 +92,6 @@ def _entry(path: Path) -> Entry | None:
         return None
 
 
-class CourseMap:
-    """The notebooks of the course as a table: HTML with links in Jupyter, text elsewhere."""
-
-    def __init__(self, notebooks: Sequence[Entry]):
-        self.notebooks = tuple(notebooks)
-
-    def __repr__(self) -> str:
-        if not self.notebooks:
-            return "No notebooks found. Run `make build` in the course folder."
-        width = max(len(entry.key) for entry in self.notebooks)
-        lines = [
-            f"{'★' if entry.core else ' '} {entry.key:<{width}}  {entry.minutes:3} min  "
-            f"{_blanks(entry):>9}  {entry.title}"
-            for entry in self.notebooks
-        ]
-        return "\n".join([*lines, self._total()])
-
-    def _repr_html_(self) -> str:
-        if not self.notebooks:
-            return f"<p>{html.escape(repr(self))}</p>"
-        rows = "".join(
-            "<tr>"
-            f'<td style="text-align:left">{html.escape(chapter_title(entry.chapter))}</td>'
-            f'<td style="text-align:left"><a href="../{entry.key}.ipynb">'
-            f"{html.escape(entry.title)}</a></td>"
-            f"<td>{entry.minutes} min</td><td>{_blanks(entry)}</td>"
-            f'<td style="text-align:left">{"★ core" if entry.core else "more"}</td></tr>'
-            for entry in self.notebooks
-        )
-        head = "".join(
-            f'<th scope="col" style="text-align:left">{title}</th>'
-            for title in ("Chapter", "Notebook", "Time", "Blanks", "Path")
-        )
-        return (
-            f"<table><caption>{html.escape(self._total())}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        )
-
-    def _total(self) -> str:
-        hours = sum(entry.minutes for entry in self.notebooks) / 60
-        core = sum(entry.minutes for entry in self.notebooks if entry.core) / 60
-        return f"{len(self.notebooks)} notebooks, {hours:.1f} hours; the core path (★) {core:.1f}"
-
-
-def course_map() -> CourseMap:
-    """The map of all notebooks; show it as the last line of a cell."""
-    return CourseMap(entries())
-
-
 def chapter_title(folder: str) -> str:
     number, _, topic = folder.partition("_")
     return f"{number} {topic.replace('_', ' ')}"
@@ -151,7 +101,3 @@ def part_title(folder: str) -> str:
     """The part of the course that a chapter's folder belongs to."""
     number = int(folder.partition("_")[0])
     return _PARTS[max(first for first in _PARTS if first <= number)]
-
-
-def _blanks(entry: Entry) -> str:
-    return f"{entry.blanks} blank{'' if entry.blanks == 1 else 's'}"
