@@ -8,7 +8,8 @@ import importlib
 
 import numpy as np
 
-from common.checking import Call, Choice, Exercise, Mistake, Prediction
+from common.checking import Call, Choice, Mistake, Prediction
+from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
 # --- denoise_loss --------------------------------------------------------------------------------
@@ -52,15 +53,16 @@ def _clipped(model, x, noise):
 
 
 class _Small:
-    """A model of one weight per channel, which tells how it was called."""
+    """A model of one weight."""
 
     def __init__(self, tf):
         self.weight = tf.Variable(0.7)
-        self.calls = 0
 
     def __call__(self, images, training=None):
-        self.calls += 1
         return self.weight * images**2 + 0.1
+
+    def predict(self, images, **how):
+        return np.asarray(self(images))
 
 
 def _observe_denoise_loss(answer, rng):
@@ -78,7 +80,7 @@ def _observe_denoise_loss(answer, rng):
         yield f"gradient, {name}", gradient
 
 
-denoise_loss = Exercise(
+denoise_loss = _looking.ModelExercise(
     reference=_denoise_loss,
     observe=_observe_denoise_loss,
     mistakes=[
@@ -143,6 +145,48 @@ denoise_loss = Exercise(
             ),
         ),
         Mistake(
+            "The axes are exchanged: you add up over the images. Add up over the three axes of an "
+            "image, axis=(1, 2, 3), and average over the images.",
+            lambda model, x, noise: _keras.ops.mean(
+                _keras.ops.sum((model(x + noise) - x) ** 2, axis=0)
+            ),
+        ),
+        Mistake(
+            "There is a factor of one half. Here it is left out.",
+            lambda model, x, noise: _denoise_loss(model, x, noise) / 2,
+        ),
+        Mistake(
+            "The sign is turned round: no minus in front.",
+            lambda model, x, noise: -_denoise_loss(model, x, noise),
+        ),
+        Mistake(
+            "You take a root at the end. Leave the squares as they are.",
+            lambda model, x, noise: _keras.ops.sqrt(_denoise_loss(model, x, noise)),
+        ),
+        Mistake(
+            "You square after the sum, when differences have cancelled out already. Square each "
+            "difference first.",
+            lambda model, x, noise: _keras.ops.mean(
+                _keras.ops.sum(model(x + noise) - x, axis=(1, 2, 3)) ** 2
+            ),
+        ),
+        Mistake(
+            "The model sees the clean image, and the noise is added to what it returns. Add it "
+            "before: model(x + noise).",
+            lambda model, x, noise: _off(model(x) + noise, x),
+        ),
+        Mistake(
+            "That is a cross-entropy. Squared differences are asked for.",
+            lambda model, x, noise: _keras.ops.mean(
+                _keras.ops.sum(_keras.ops.binary_crossentropy(x, model(x + noise)), axis=(1, 2, 3))
+            ),
+        ),
+        Mistake(
+            "You cut what the model returns to 0 … 1. Leave it as it is: what is cut off learns "
+            "nothing.",
+            lambda model, x, noise: _off(_keras.ops.clip(model(x + noise), 0, 1), x),
+        ),
+        Mistake(
             "These are absolute differences. Square them.",
             lambda model, x, noise: _keras.ops.mean(
                 _keras.ops.sum(_keras.ops.abs(model(x + noise) - x), axis=(1, 2, 3))
@@ -150,9 +194,11 @@ denoise_loss = Exercise(
         ),
         Mistake(
             "The number is right, but it has left TensorFlow, so there is no way back for a "
-            "gradient. Use keras.ops in place of NumPy or float().",
+            "gradient. Use keras.ops in place of NumPy or float(), and call model(...), not "
+            "model.predict(...).",
             _numbers,
             _through_numpy,
+            lambda model, x, noise: _off(model.predict(x + noise), x),
         ),
     ],
     variants=[_with_tensorflow, _by_rows],

@@ -30,6 +30,14 @@ def _gradients(function, mean, log_variance):
     return ["no gradient" if one is None else one.numpy() for one in found]
 
 
+def _close(value, expected):
+    """Whether they are the same numbers."""
+    value = None if value is None else np.asarray(value)
+    if np.shape(value) != expected.shape or value.dtype.kind not in "fiu":
+        return False
+    return np.allclose(value, expected, rtol=1e-3, atol=1e-4)
+
+
 # --- reparameterize ------------------------------------------------------------------------------
 
 
@@ -80,7 +88,9 @@ def _observe_sample(answer, rng):
     )
     yield "the same again with the same noise", bool(same)
     yield "without noise", Call(answer, mean, log_variance, np.zeros_like(noise))
-    yield "with noise", Call(answer, mean, log_variance, noise)
+    z = yield "with noise", Call(answer, mean, log_variance, noise)
+    if not _close(z, mean + np.exp(log_variance / 2) * noise):
+        return  # then the gradients would only distract
     of_mean, of_log_variance = yield Call(
         lambda: _gradients(lambda m, v: answer(m, v, noise), mean, log_variance)
     ).called("tape.gradient(sum of squares, [mean, log_variance])")
@@ -104,13 +114,34 @@ reparameterize = _looking.ModelExercise(
             _sample(lambda v: v / 2),
         ),
         Mistake(
-            "You take the root of a logarithm, which may be negative. The root of the variance is "
-            "wanted: exp(log_variance / 2).",
+            "You get NaN: log_variance is a logarithm already, and may be negative; then it has no "
+            "root and no logarithm. The root of the variance is exp(log_variance / 2).",
             _sample(_sqrt),
+            _sample(lambda v: _ops("log")(v) / 2),
         ),
         Mistake(
             "exp(2 * log_variance) is the variance squared. Its root is exp(log_variance / 2).",
             _sample(lambda v: _exp(2 * v)),
+        ),
+        Mistake(
+            "exp(log_variance) / 2 is half of the variance. The root halves the logarithm, inside: "
+            "exp(log_variance / 2).",
+            _sample(lambda v: _exp(v) / 2),
+        ),
+        Mistake(
+            "The sign of the logarithm is turned round: exp(log_variance / 2), no minus.",
+            _sample(lambda v: _exp(-v / 2)),
+            _sample(lambda v: _exp(-v)),
+        ),
+        Mistake(
+            "The deviation is added, too. It is to be multiplied by the noise: mean + deviation * "
+            "noise.",
+            lambda m, v, noise: m + _exp(v / 2) + noise,
+        ),
+        Mistake(
+            "The mean is multiplied by the noise. Only the deviation is: mean + deviation * noise.",
+            lambda m, v, noise: (m + _exp(v / 2)) * noise,
+            lambda m, v, noise: m * noise + _exp(v / 2),
         ),
         Mistake(
             "The noise is added as it is, so every cloud has a spread of 1. Multiply it by "
@@ -205,7 +236,9 @@ def _observe_kl(answer, rng):
     yield "the normal cloud itself", Call(answer, zero, zero)
     yield "moved by 1", Call(answer, moved, zero)
     mean, log_variance = _numbers(rng, 4, 3), _numbers(rng, 4, 3)
-    yield "four clouds", Call(answer, mean, log_variance)
+    kl = yield "four clouds", Call(answer, mean, log_variance)
+    if not _close(kl, 0.5 * np.sum(np.exp(log_variance) + mean**2 - 1 - log_variance, axis=-1)):
+        return  # then the gradients would only distract
     of_mean, of_log_variance = yield Call(lambda: _gradients(answer, mean, log_variance)).called(
         "tape.gradient(sum of squares, [mean, log_variance])"
     )
@@ -238,6 +271,36 @@ kl_divergence = _looking.ModelExercise(
             _kl(collect=lambda each: each),
         ),
         Mistake("The half in front is missing.", _kl(half=1.0)),
+        Mistake(
+            "The half stands before a part of the sum only. It belongs to all four terms: put them "
+            "in parentheses.",
+            _kl(lambda m, v: 0.5 * _exp(v) + m**2 - 1 - v, half=1.0),
+            _kl(lambda m, v: 0.5 * (_exp(v) + m**2) - 1 - v, half=1.0),
+        ),
+        Mistake(
+            "The logarithm is halved once more. One half stands in front of all four terms, no "
+            "other.",
+            _kl(lambda m, v: _exp(v) + m**2 - 1 - v / 2),
+        ),
+        Mistake(
+            "The 1 is subtracted once for the image. It belongs to each latent number: inside the "
+            "sum.",
+            lambda m, v: 0.5 * (_keras.ops.sum(_exp(v) + m**2 - v, axis=-1) - 1),
+        ),
+        Mistake(
+            "The 1 is subtracted: the divergence of the normal cloud from itself must be 0.",
+            _kl(lambda m, v: _exp(v) + m**2 + 1 - v),
+        ),
+        Mistake(
+            "In the form -1/2 (1 + log_variance - mean² - exp(log_variance)) the last two have a "
+            "minus each.",
+            lambda m, v: -0.5 * _keras.ops.sum(1 + v - m**2 + _exp(v), axis=-1),
+            lambda m, v: -0.5 * _keras.ops.sum(1 + v + m**2 - _exp(v), axis=-1),
+        ),
+        Mistake(
+            "exp(log_variance) is the variance already, σ² itself. Do not square it again.",
+            _kl(lambda m, v: _exp(2 * v) + m**2 - 1 - v),
+        ),
         Mistake(
             "The sign is turned round: a divergence is never below 0.",
             _kl(half=-0.5),

@@ -1,20 +1,19 @@
-"""Notebook linear_autoencoder: encoder, decoder, both in one, and the loss.
+"""Notebook linear_autoencoder: encoder, decoder, and both in one.
 
 Sources: H. Bourlard, Y. Kamp, "Auto-association by multilayer perceptrons and singular value
 decomposition" (1988); G. E. Hinton, R. R. Salakhutdinov, "Reducing the dimensionality of data with
 neural networks" (2006).
 """
 
-import importlib
-
 import numpy as np
 
-from common.checking import Call, Exercise, Mistake
+from common.checking import Call, Mistake
+from common.exercises.autoencoders.one_input import OneInput
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
 _PIXELS, _LATENT = 6, 2
-_SIZES = {"no hidden layer": [], "two hidden layers": [5, 3]}
+_SIZES = {"three hidden layers": [4, 5, 3], "no hidden layer": []}
 
 # --- what is looked at ---------------------------------------------------------------------------
 
@@ -70,11 +69,7 @@ def _encoder(**parts):
     return lambda inputs, hidden, latent: _stack(inputs, [*hidden, latent], **parts)
 
 
-def _make_encoder(answer, hidden):
-    return Call(answer, _PIXELS, hidden, _LATENT)
-
-
-encoder = _looking.ModelExercise(
+encoder = OneInput(
     reference=_encoder(),
     observe=_look(
         "encoder", lambda answer, hidden: Call(answer, _PIXELS, hidden, _LATENT), _PIXELS
@@ -151,11 +146,7 @@ def _decoder(**parts):
     return lambda latent, hidden, outputs: _stack(latent, [*hidden[::-1], outputs], **parts)
 
 
-def _make_decoder(answer, hidden):
-    return Call(answer, _LATENT, hidden, _PIXELS)
-
-
-decoder = _looking.ModelExercise(
+decoder = OneInput(
     reference=_decoder(),
     observe=_look(
         "decoder", lambda answer, hidden: Call(answer, _LATENT, hidden, _PIXELS), _LATENT
@@ -229,8 +220,9 @@ decoder = _looking.ModelExercise(
 def _parts():
     """An encoder 4 → 2 and a decoder 2 → 4 with weights of their own."""
     found = []
-    for number, (inputs, outputs) in enumerate([(4, 2), (2, 4)]):
-        model = _keras.Sequential([_keras.Input((inputs,)), _keras.layers.Dense(outputs)])
+    for number, (name, inputs, outputs) in enumerate([("encoder", 4, 2), ("decoder", 2, 4)]):
+        layers = [_keras.Input((inputs,)), _keras.layers.Dense(outputs)]
+        model = _keras.Sequential(layers, name=name)
         model.set_weights([_looking.drawn(tuple(w.shape), number) for w in model.weights])
         found.append(model)
     return found
@@ -281,6 +273,14 @@ def _frozen(encoder, decoder):
     return _keras.Sequential([encoder, decoder])
 
 
+def _unknown_parts(encoder, decoder):
+    class Autoencoder(_keras.Model):
+        def call(self, x):
+            return decoder(encoder(x))
+
+    return Autoencoder()
+
+
 def _symbol(encoder, decoder):
     return decoder(encoder(_keras.Input((4,))))
 
@@ -312,7 +312,7 @@ def _observe_autoencoder(answer, rng):
     yield "encoder and decoder are what they were", whole
 
 
-autoencoder = _looking.ModelExercise(
+autoencoder = OneInput(
     reference=_autoencoder,
     observe=_observe_autoencoder,
     mistakes=[
@@ -328,7 +328,8 @@ autoencoder = _looking.ModelExercise(
             _copied,
         ),
         Mistake(
-            "clone_model makes layers with fresh weights. Use `encoder` and `decoder` themselves.",
+            "Your model has layers of its own, with fresh weights. Use `encoder` and `decoder` "
+            "themselves.",
             _fresh,
         ),
         Mistake(
@@ -337,7 +338,18 @@ autoencoder = _looking.ModelExercise(
             _grown,
         ),
         Mistake("The decoder is missing.", lambda encoder, decoder: encoder),
-        Mistake("The encoder is frozen. Both halves learn together.", _frozen),
+        Mistake("One half is frozen. Both learn together.", _frozen),
+        Mistake(
+            "Your model does not know its two parts, so none of their weights would learn. In a "
+            "class keep them in __init__: self.encoder = encoder, and the decoder likewise.",
+            _unknown_parts,
+        ),
+        Mistake(
+            "A Sequential model that has not been called has no `.input` and no `.output`, but "
+            "`.inputs[0]` and `.outputs[0]`. Or put both into one more keras.Sequential.",
+            lambda encoder, decoder: _keras.Model(encoder.input, decoder(encoder.output)),
+            lambda encoder, decoder: _keras.Model(encoder.inputs, decoder.output),
+        ),
         Mistake(
             "You return a symbol, the result of the decoder. Make a model that leads from x to it.",
             _symbol,
@@ -352,110 +364,5 @@ autoencoder = _looking.ModelExercise(
         "A model can be a layer of another model.",
         "What goes in passes through the encoder first, then through the decoder.",
         "return keras.Sequential([encoder, decoder])",
-    ],
-)
-
-# --- reconstruction_loss -------------------------------------------------------------------------
-
-
-def _tensorflow():
-    return importlib.import_module("tensorflow")
-
-
-def _reconstruction_loss(x, x_hat):
-    return _keras.ops.mean(_keras.ops.sum(_keras.ops.square(x - x_hat), axis=1))
-
-
-def _with_tensorflow(x, x_hat):
-    tf = _tensorflow()
-    return tf.reduce_sum((x_hat - x) ** 2) / len(x)
-
-
-def _from_the_mean(x, x_hat):
-    return _keras.ops.mean(_keras.losses.mean_squared_error(x, x_hat)) * x.shape[-1]
-
-
-def _square(x, x_hat):
-    return (x - x_hat) ** 2
-
-
-def _observe_loss(answer, rng):
-    tf = _tensorflow()
-    for name, shape in {"three images": (3, 4), "five images": (5, 2)}.items():
-        x = tf.constant(rng.uniform(0, 1, shape).astype("float32"))
-        x_hat = tf.constant(rng.uniform(-0.5, 1.5, shape).astype("float32"))
-        with tf.GradientTape() as tape:
-            tape.watch(x_hat)
-            loss = yield Call(answer, x, x_hat).called("reconstruction_loss")
-        yield f"shape of the loss, {name}", list(np.shape(loss))
-        yield f"loss, {name}", loss
-        gradient = tape.gradient(loss, x_hat) if isinstance(loss, tf.Tensor) else None
-        yield f"gradient, {name}", gradient
-
-
-reconstruction_loss = Exercise(
-    reference=_reconstruction_loss,
-    observe=_observe_loss,
-    mistakes=[
-        Mistake(
-            "You averaged over pixels as well, so the number shrinks with the size of the images. "
-            "Sum over the pixels, average over the images.",
-            lambda x, x_hat: _keras.ops.mean(_square(x, x_hat)),
-            lambda x, x_hat: _keras.ops.mean(_keras.losses.mean_squared_error(x, x_hat)),
-        ),
-        Mistake(
-            "You summed over everything, so the number grows with the batch. Sum over the pixels, "
-            "average over the images.",
-            lambda x, x_hat: _keras.ops.sum(_square(x, x_hat)),
-        ),
-        Mistake(
-            "One number per image comes back. Average them.",
-            lambda x, x_hat: _keras.ops.sum(_square(x, x_hat), axis=1),
-        ),
-        Mistake(
-            "One number per pixel comes back. Sum over the pixels, and average over the images.",
-            _square,
-        ),
-        Mistake(
-            "The axes are exchanged: you sum over the images and average over the pixels. Pixels "
-            "are axis 1.",
-            lambda x, x_hat: _keras.ops.mean(_keras.ops.sum(_square(x, x_hat), axis=0)),
-        ),
-        Mistake(
-            "The square is missing: differences of opposite sign cancel out.",
-            lambda x, x_hat: _keras.ops.mean(_keras.ops.sum(x - x_hat, axis=1)),
-            lambda x, x_hat: _keras.ops.mean(_keras.ops.sum(x_hat - x, axis=1)),
-        ),
-        Mistake(
-            "You square after the sum, when the differences have cancelled out already. Square "
-            "each difference first.",
-            lambda x, x_hat: _keras.ops.mean(_keras.ops.square(_keras.ops.sum(x - x_hat, axis=1))),
-        ),
-        Mistake(
-            "These are absolute differences. The squared ones are asked for.",
-            lambda x, x_hat: _keras.ops.mean(_keras.ops.sum(_keras.ops.abs(x - x_hat), axis=1)),
-        ),
-        Mistake(
-            "You take a root at the end. Leave the squares as they are.",
-            lambda x, x_hat: _keras.ops.mean(_keras.ops.norm(x - x_hat, axis=1)),
-            lambda x, x_hat: _keras.ops.sqrt(_reconstruction_loss(x, x_hat)),
-        ),
-        Mistake(
-            "There is a factor of one half. Many texts have it; here it is left out.",
-            lambda x, x_hat: _reconstruction_loss(x, x_hat) / 2,
-        ),
-        Mistake(
-            "The number is right, but it has left TensorFlow, so there is no way back for a "
-            "gradient. Use keras.ops.sum and keras.ops.mean in place of NumPy or float().",
-            lambda x, x_hat: np.mean(np.sum(_square(np.asarray(x), np.asarray(x_hat)), axis=1)),
-            lambda x, x_hat: float(_reconstruction_loss(x, x_hat)),
-        ),
-    ],
-    variants=[_with_tensorflow, _from_the_mean],
-    hints=[
-        "Three steps: the squared differences, (N, D); their sums over the pixels, (N,); the mean "
-        "of those.",
-        "keras.ops.sum(..., axis=1) sums over the pixels of each image.",
-        "keras.ops.mean(keras.ops.sum((x - x_hat) ** 2, axis=1))",
     ],
 )

@@ -8,6 +8,7 @@ import functools
 import numpy as np
 
 from common.checking import Call, Exercise, Mistake
+from common.exercises.autoencoders.one_input import OneInput
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
@@ -51,6 +52,10 @@ def _with_zeros(images, factor):
 def _wrong_order(images, factor):
     tall = np.repeat(images, factor, axis=1)
     return tall.reshape(len(images), -1, images.shape[2] * factor, images.shape[3])
+
+
+def _filled_line_by_line(images, factor):
+    return np.repeat(images, factor**2).reshape(_upsample(images, factor).shape)
 
 
 def _observe_upsample(answer, rng):
@@ -99,6 +104,21 @@ upsample = Exercise(
             "Pixels of a row stand in several rows now: `reshape` does not repeat anything along "
             "the width. np.repeat along axis 2.",
             _wrong_order,
+        ),
+        Mistake(
+            "The right number of values, in the wrong places: a new shape is filled line by line, "
+            "so blocks fall apart. Repeat along axis 1, then along axis 2.",
+            _filled_line_by_line,
+            lambda images, factor: np.resize(images, _upsample(images, factor).shape),
+        ),
+        Mistake(
+            "np.repeat takes one axis at a time. Repeat twice, along axis 1 and along axis 2.",
+            lambda images, factor: np.repeat(images, factor, axis=(1, 2)),
+        ),
+        Mistake(
+            "Both times you repeat along the same axis. Height is axis 1, width axis 2.",
+            lambda images, factor: np.repeat(images, factor**2, axis=1),
+            lambda images, factor: np.repeat(images, factor**2, axis=2),
         ),
         Mistake(
             "Each pixel is divided among its copies. Copy it as it is.",
@@ -158,6 +178,30 @@ def _wrong(**parts):
     return lambda latent: _stack(latent, _layers(**parts))
 
 
+def _padded(first="same", last="same"):
+    """A decoder in which one of the convolutions has another padding."""
+
+    def conv_decoder(latent):
+        layers = _layers()
+        for place, padding in ((3, first), (5, last)):
+            layers[place] = layers[place].from_config(
+                {**layers[place].get_config(), "padding": padding}
+            )
+        return _stack(latent, layers)
+
+    return conv_decoder
+
+
+def _channels_first(latent):
+    layers = _layers()
+    return _stack(latent, [layers[0], _keras.layers.Reshape((16, 2, 2)), *layers[2:]])
+
+
+def _without_reshape(latent):
+    layers = _layers()
+    return _stack(latent, [layers[0], *layers[2:]])
+
+
 def _conv_decoder(latent):
     return _stack(latent, _layers())
 
@@ -200,7 +244,7 @@ def _observe_conv_decoder(answer, rng):
     yield "images", Call(model, z).called("model(z)")
 
 
-conv_decoder = _looking.ModelExercise(
+conv_decoder = OneInput(
     reference=_conv_decoder,
     observe=_observe_conv_decoder,
     mistakes=[
@@ -226,12 +270,26 @@ conv_decoder = _looking.ModelExercise(
         ),
         Mistake(
             'Convolutions without padding="same" cut the rim off.',
-            _wrong(padding="valid", size=2),
+            _wrong(padding="valid"),
+            _padded(first="valid"),
+            _padded(last="valid"),
             lambda latent: _stack(latent, [*_layers()[:2], _keras.layers.Conv2D(8, 3)]),
         ),
         Mistake(
             "The last layer has no activation. A sigmoid keeps the pixels between 0 and 1.",
             _wrong(last=None),
+        ),
+        Mistake(
+            "At the end there should be a sigmoid. (tanh goes below 0, and a softmax over one "
+            "channel is always 1.)",
+            _wrong(last="tanh"),
+            _wrong(last="softmax"),
+        ),
+        Mistake(
+            "Activations are missing: ReLU after the dense layer and after the first convolution, "
+            "a sigmoid at the end.",
+            _wrong(first=None, inner=None),
+            _wrong(first=None, inner=None, last=None),
         ),
         Mistake(
             "The last layer has ReLU: a pixel that is 0 for every image learns no more, and one "
@@ -251,6 +309,23 @@ conv_decoder = _looking.ModelExercise(
         Mistake(
             "The filters are exchanged: 16 channels at 2 × 2, then 8 at 4 × 4.",
             _wrong(filters=(8, 16)),
+        ),
+        Mistake(
+            "The first convolution should make 8 channels.",
+            _wrong(filters=(16, 16)),
+            _wrong(filters=(16, 1)),
+        ),
+        Mistake(
+            "Channels come last in a shape: Reshape((2, 2, 16)).",
+            _channels_first,
+        ),
+        Mistake(
+            "Without Reshape((2, 2, 16)) the 64 numbers are a row, with no sides to enlarge.",
+            _without_reshape,
+        ),
+        Mistake(
+            "Your decoder takes 16 numbers, whatever `latent` says: keras.Input((latent,)).",
+            lambda latent: _stack(16, _layers()),
         ),
         Mistake(
             "The last convolution makes one channel, for the image is grey.",

@@ -30,6 +30,10 @@ def _loss(pixels=_cross_entropy, collect=_over_pixels, total=_total, kl=None):
     return vae_loss
 
 
+def _divergence(mean, log_variance):
+    return _clouds.kl_divergence.reference(mean, log_variance)
+
+
 def _by_keras(x, y, mean, log_variance, beta):
     errors = x.shape[-1] * _keras.losses.binary_crossentropy(x, y)
     kl = _clouds.kl_divergence.reference(mean, log_variance)
@@ -63,7 +67,10 @@ def _observe_loss(answer, rng):
     mean, log_variance = (rng.normal(size=(3, 2)).astype("float32") for _ in range(2))
     yield "beta 0: the pixels alone", Call(answer, x, y, mean, log_variance, 0.0)
     yield "beta 1", Call(answer, x, y, mean, log_variance, 1.0)
-    yield "beta 3", Call(answer, x, y, mean, log_variance, 3.0)
+    loss = yield "beta 3", Call(answer, x, y, mean, log_variance, 3.0)
+    right = _keras.ops.convert_to_numpy(_loss()(x, y, mean, log_variance, 3.0))
+    if not _clouds._close(loss, right):
+        return  # then the gradients would only distract
     of_y, of_mean = yield Call(lambda: _gradient(answer, x, y, mean, log_variance, 3.0)).called(
         "tape.gradient(loss, [y, mean])"
     )
@@ -93,6 +100,28 @@ vae_loss = _looking.ModelExercise(
         Mistake(
             "You return a loss for each image. One number is wanted, the mean.",
             _loss(total=lambda e, kl, beta: e + beta * kl),
+            _loss(total=lambda e, kl, beta: _keras.ops.mean(e) + beta * kl),
+        ),
+        Mistake(
+            "You return the two terms side by side. Add them: one number.",
+            _loss(total=lambda e, kl, beta: (_keras.ops.mean(e), beta * _keras.ops.mean(kl))),
+        ),
+        Mistake(
+            "The errors of the pixels have the shape (N, D), the divergences (N,): they cannot be "
+            "added. First add the pixels up, axis=-1.",
+            _loss(collect=lambda each: each),
+        ),
+        Mistake(
+            "The axes are exchanged: you add up over the images and average over the pixels. The "
+            "pixels are axis 1.",
+            _loss(
+                collect=lambda each: _keras.ops.sum(each, axis=0),
+                total=lambda e, kl, beta: _keras.ops.mean(e) + beta * _keras.ops.mean(kl),
+            ),
+        ),
+        Mistake(
+            "mean and log_variance have changed places: kl_divergence(mean, log_variance).",
+            _loss(kl=lambda mean, log_variance: _divergence(log_variance, mean)),
         ),
         Mistake(
             "beta is not used. It weighs the divergence: errors + beta * divergence.",

@@ -14,7 +14,7 @@ def _one_hot(rows, symbols=4):
 def _given(rng):
     """Symbols of four short sequences, and probabilities that are right in some of them."""
     t = _one_hot(rng.integers(4, size=(4, 3)))
-    y = rng.uniform(size=t.shape) + 2 * t
+    y = rng.uniform(size=t.shape) + 1.01 * t  # the right one is ahead, often with less than half
     y[0, 0] = np.roll(y[0, 0], 1)
     y[1] = np.roll(y[1], 1, axis=-1)
     return args(t, y / y.sum(axis=-1, keepdims=True))
@@ -35,10 +35,6 @@ def _accuracy(collect):
 
 def _both(same):
     return same.mean(), same.all(axis=1).mean()
-
-
-def _of_numbers(t, y):
-    return _both(np.asarray(y) > 0.5) if np.ndim(t) == 2 else _both((t == np.round(y)).all(axis=-1))
 
 
 def _in_loops(t, y):
@@ -89,6 +85,36 @@ reconstruction_accuracy = Exercise(
             "You compare probabilities with zeros and ones: they are never equal. Take "
             "argmax(axis=-1) of both first.",
             lambda t, y: ((t == y).mean(), (t == y).all(axis=(1, 2)).mean()),
+        ),
+        Mistake(
+            "For you a symbol is said if its probability is above one half. It is the highest one "
+            "that counts, and that may be 0.4: argmax(axis=-1).",
+            lambda t, y: _both((t == np.round(y)).all(axis=-1)),
+            lambda t, y: _both((t * y).sum(axis=-1) > 0.5),
+        ),
+        Mistake(
+            "You ask whether all sequences at once are right. Ask for each, .all(axis=1), and take "
+            "the mean.",
+            _accuracy(lambda same: (same.mean(), same.all())),
+        ),
+        Mistake(
+            "You work out the second share from the first, as if mistakes fell independently. "
+            "Count the sequences that are right: .all(axis=1).",
+            _accuracy(lambda same: (same.mean(), same.mean() ** same.shape[1])),
+        ),
+        Mistake(
+            "A share is wanted for the whole batch, not one for each sequence. Take the mean over "
+            "the sequences as well.",
+            _accuracy(lambda same: (same.mean(axis=1), same.all(axis=1))),
+        ),
+        Mistake(
+            "These are percentages. Shares lie between 0 and 1.",
+            _accuracy(lambda same: tuple(100 * share for share in _both(same))),
+        ),
+        Mistake(
+            "Right symbols are divided by the number of sequences. Divide by the number of all "
+            "symbols: same.mean().",
+            _accuracy(lambda same: (same.sum() / len(same), same.all(axis=1).mean())),
         ),
         Mistake(
             "Those are counts. Shares are wanted: the mean instead of the sum.",
@@ -167,6 +193,34 @@ surprise = Exercise(
             "You look at the symbol with the highest probability. What counts is the probability "
             "of the right one: multiply by t.",
             lambda t, y: -np.log(y.max(axis=-1)).sum(axis=-1),
+        ),
+        Mistake(
+            "Those are bits, np.log2. Here the natural logarithm is meant: np.log.",
+            lambda t, y: -(t * np.log2(y)).sum(axis=(1, 2)),
+        ),
+        Mistake(
+            "You add probabilities of several steps, and take the logarithm of the sum. A "
+            "logarithm for each step first, then add up.",
+            lambda t, y: -np.log((t * y).sum(axis=(1, 2))),
+        ),
+        Mistake(
+            "You take the logarithm of 0. It is wanted of y alone, and t picks afterwards: "
+            "t * np.log(y).",
+            lambda t, y: -np.log(t * y).sum(axis=(1, 2)),
+            lambda t, y: -(y * np.log(t)).sum(axis=(1, 2)),
+        ),
+        Mistake(
+            "The symbols that are not there, (1 - t) ln(1 - y), do not count here: t * np.log(y) "
+            "alone.",
+            lambda t, y: -(t * np.log(y) + (1 - t) * np.log(1 - y)).sum(axis=(1, 2)),
+        ),
+        Mistake(
+            "That is y ln y, which does not look at what is right. t picks: t * np.log(y).",
+            lambda t, y: -(y * np.log(y)).sum(axis=(1, 2)),
+        ),
+        Mistake(
+            "A number comes for each symbol. Add up over the symbols, too: axis=(1, 2).",
+            _surprise(lambda each: each.sum(axis=1)),
         ),
         Mistake(
             "Those are squared errors. The surprise is the logarithm: -ln of the probability of "

@@ -9,20 +9,11 @@ import functools
 import numpy as np
 
 from common.checking import Call, Equivalent, Mistake
+from common.exercises.autoencoders.one_input import OneInput
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
 _LENGTH, _SYMBOLS, _LATENT = 2, 3, 4
-
-
-class _OneInput(_looking.ModelExercise):
-    """A recurrent model takes long to build: one input will do, whatever the seed."""
-
-    def observe(self, answer, seed):
-        return super().observe(answer, 0)
-
-    def key(self, seed):
-        return super().key(0)
 
 
 def _layers(
@@ -56,6 +47,19 @@ def _sequential(**parts):
         return _keras.Sequential([_keras.Input((length, symbols)), *layers])
 
     return sequence_autoencoder
+
+
+def _sequential_from(length, symbols, layers):
+    return _keras.Sequential([_keras.Input((length, symbols)), *layers])
+
+
+def _without_dense(length, symbols, latent):
+    write = _gru(return_sequences=True, activation="softmax")(symbols)
+    return _sequential_from(length, symbols, [*_layers(length, symbols, latent)[:2], write])
+
+
+def _turned_input(length, symbols, latent):
+    return _sequential_from(symbols, length, _layers(length, symbols, latent))
 
 
 def _functional(length, symbols, latent):
@@ -152,7 +156,7 @@ def _observe_autoencoder(answer, rng):
     yield "probabilities", Call(model, x).called("model(x)")
 
 
-sequence_autoencoder = _OneInput(
+sequence_autoencoder = OneInput(
     reference=_sequential(),
     observe=_observe_autoencoder,
     mistakes=[
@@ -183,9 +187,11 @@ sequence_autoencoder = _OneInput(
             _no_decoder,
         ),
         Mistake(
-            "The vector is repeated `symbols` or `latent` times. There are `length` steps.",
+            "The vector is repeated another number of times. There are `length` steps: "
+            "RepeatVector(length).",
             _sequential(repeat=_SYMBOLS),
             _sequential(repeat=_LATENT),
+            _sequential(repeat=6),
         ),
         Mistake(
             'The output is a row of raw scores. activation="softmax" makes probabilities of them.',
@@ -205,12 +211,28 @@ sequence_autoencoder = _OneInput(
             _exchanged,
         ),
         Mistake(
+            "The last layer, Dense, is missing: the second GRU has `latent` neurons, and "
+            'Dense(symbols, activation="softmax") makes symbols of its states.',
+            _without_dense,
+        ),
+        Mistake(
+            "The input has the shape (length, symbols): first the steps, then the symbols.",
+            _turned_input,
+        ),
+        Mistake(
+            "The last layer gives `length` numbers at each step. One for each of the `symbols`.",
+            lambda length, symbols, latent: _sequential_from(
+                length, symbols, _layers(length, length, latent)
+            ),
+        ),
+        Mistake(
             "The second GRU has `symbols` neurons. Give it `latent`, too: the last layer makes "
             "symbols of its states.",
             _sequential(write=lambda units: _gru(return_sequences=True)(_SYMBOLS)),
         ),
         Mistake(
-            "That is an LSTM. It would do as well, but here a GRU is meant.",
+            "There is an LSTM. It would do as well, but here two GRUs are meant.",
+            _sequential(read=lambda units: _keras.layers.LSTM(units)),
             _sequential(
                 read=lambda units: _keras.layers.LSTM(units),
                 write=lambda units: _keras.layers.LSTM(units, return_sequences=True),
@@ -253,9 +275,9 @@ sequence_autoencoder = _OneInput(
 def _small():
     """A fast autoencoder: it is the cut that is looked at."""
     rnn = functools.partial(_keras.layers.SimpleRNN, unroll=True)
-    return _sequential(read=rnn, write=functools.partial(rnn, return_sequences=True))(
-        _LENGTH, _SYMBOLS, _LATENT
-    )
+    write = functools.partial(rnn, return_sequences=True)
+    layers = _layers(_LENGTH, _SYMBOLS, _LATENT, read=rnn, write=write)
+    return _keras.Sequential([_keras.Input((_LENGTH, _SYMBOLS)), *layers], name="model")
 
 
 def _built():
@@ -298,7 +320,7 @@ def _observe_encoder(answer, rng):
     yield "the code after the model has learned on", Call(encoder, x).called("encoder(x)")
 
 
-encoder_of = _OneInput(
+encoder_of = OneInput(
     reference=lambda model: _cut(0)(model),
     observe=_observe_encoder,
     mistakes=[
@@ -326,6 +348,10 @@ encoder_of = _OneInput(
             "Your encoder has copies of the weights: it stays behind when the model learns on. "
             "Use the layer itself.",
             lambda model: _copied(model),
+        ),
+        Mistake(
+            "A Sequential model that has not been called has no `.input`, but `.inputs[0]`.",
+            lambda model: _keras.Model(model.input, model.layers[0].output),
         ),
         Mistake(
             "You return a symbol. Make a model that leads there: keras.Model(model.inputs[0], …).",
