@@ -45,6 +45,11 @@ def _never_thawed(model, count):
         layer.trainable = False
 
 
+def _first_frozen(model, count):
+    for layer in _with_weights(model)[:count]:
+        layer.trainable = False
+
+
 def _never_frozen(model, count):
     layers = _with_weights(model)
     for layer in layers[len(layers) - count :]:
@@ -163,6 +168,12 @@ freeze_all_but = Exercise(
             "whatever theirs says. Set only that of the layers.",
             _whole_model_frozen,
         ),
+        Mistake(
+            "You freeze the first `count` layers. The last `count` learn, so all before them are "
+            "to be frozen.",
+            _first_frozen,
+            _freeze(learns=lambda count, i, n: i >= count),
+        ),
         Mistake("Nothing learns any more.", _freeze(learns=lambda count, i, n: False)),
         Mistake(
             "Only one layer learns. The last `count` of them shall.",
@@ -229,6 +240,17 @@ kl_between = Exercise(
             lambda m1, l1, m2, l2: _kl(m2, l2, m1, l1),
         ),
         Mistake("The factor one half is missing.", lambda *a: 2 * _kl(*a)),
+        Mistake(
+            "One half stands in front of the whole sum, and nowhere else.",
+            _terms(
+                lambda m1, l1, m2, l2: (
+                    (l2 - l1) / 2 + (np.exp(l1) + (m1 - m2) ** 2) / np.exp(l2) - 1
+                )
+            ),
+            lambda m1, l1, m2, l2: np.sum(
+                (l2 - l1) / 2 + (np.exp(l1) + (m1 - m2) ** 2) / np.exp(l2) - 1, axis=1
+            ),
+        ),
         Mistake("The sign is turned round: KL is never negative.", lambda *a: -_kl(*a)),
         Mistake(
             "You average over the numbers of the code. Add them up.",
@@ -252,6 +274,18 @@ kl_between = Exercise(
             "exp(log_var) is the variance already: neither a root of it is wanted, nor its square.",
             lambda m1, l1, m2, l2: _kl(m1, l1 / 2, m2, l2 / 2),
             lambda m1, l1, m2, l2: _kl(m1, 2 * l1, m2, 2 * l2),
+            _terms(
+                lambda m1, l1, m2, l2: (
+                    l2 - l1 + (np.exp(l1 / 2) + (m1 - m2) ** 2) / np.exp(l2 / 2) - 1
+                )
+            ),
+        ),
+        Mistake(
+            "You take the logarithm once more. log_var is the logarithm of the variance already, "
+            "so the first term is log_var2 - log_var1.",
+            _terms(
+                lambda m1, l1, m2, l2: np.log(l2 / l1) + (np.exp(l1) + (m1 - m2) ** 2) / np.exp(l2)
+            ),
         ),
         Mistake(
             "The difference of the means is to be squared.",

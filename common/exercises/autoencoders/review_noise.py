@@ -177,7 +177,8 @@ NoiseLayer = Exercise(
             _noisy(lambda layer, x: layer.spread * _normal(x, ())),
         ),
         Mistake(
-            "self.spread is left out: the noise has the standard deviation 1.",
+            "The noise has the standard deviation 1: self.spread is left out, or stands where "
+            "keras.random.normal has the mean.",
             _noisy(lambda layer, x: _normal(x)),
         ),
         Mistake(

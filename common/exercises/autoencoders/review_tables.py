@@ -53,6 +53,13 @@ def _each_by_itself(table, count):
     return _part(train, train), _part(test, test)
 
 
+def _filled_first(table, count, fill=np.nanmean):
+    """Filled by what `fill` says of all rows; only then are lowest and highest those of train."""
+    filled = np.where(np.isnan(table), fill(table, axis=0), table)
+    low, high = filled[:count].min(axis=0), filled[:count].max(axis=0)
+    return (filled[:count] - low) / (high - low), (filled[count:] - low) / (high - low)
+
+
 def _scaled_first(table, count):
     train, test = table[:count].astype(float), table[count:].astype(float)
     low = np.nanmin(train, axis=0)
@@ -118,6 +125,7 @@ fill_and_scale = Exercise(
             "The scale is that of the training part now, but test rows still have a say in the "
             "means that fill the holes.",
             _by(_ALL[0], *_TRAIN[1:]),
+            _filled_first,
         ),
         Mistake(
             "The means are those of the training part now, but test rows still have a say in the "
@@ -148,8 +156,13 @@ fill_and_scale = Exercise(
             "it is scaled.",
             lambda *a: tuple(np.nan_to_num(p) for p in _holes_left(*a)),
             _by(lambda table, count: 0.0, *_TRAIN[1:]),
+            lambda *a: _filled_first(*a, fill=lambda table, axis: 0.0),
         ),
-        Mistake("The holes are not filled.", _holes_left),
+        Mistake(
+            "The holes are still NaN. Fill them with the column's np.nanmean (np.mean itself is "
+            "NaN where a hole is).",
+            _holes_left,
+        ),
         Mistake(
             "The lowest value must be taken off first: (x - low) / (high - low).",
             lambda table, count: tuple(
@@ -159,7 +172,25 @@ fill_and_scale = Exercise(
             ),
         ),
         Mistake(
+            "The mean of a column with a hole in it is NaN. np.nanmean leaves the holes out.",
+            _by(*map(_of_train, (np.mean, np.min, np.max))),
+        ),
+        Mistake(
+            "All holes get one number, the mean of the whole table. Each column has its own: "
+            "axis=0.",
+            _by(_whole(np.nanmean), *_TRAIN[1:]),
+            lambda table, count: _filled_first(
+                table, count, fill=lambda t, axis: np.nanmean(t[:count])
+            ),
+            lambda *a: _filled_first(*a, fill=lambda table, axis: np.nanmean(table)),
+        ),
+        Mistake(
             "You divide by the highest value. Divide by high - low.",
+            lambda table, count: tuple(
+                np.where(np.isnan(p), np.nanmean(table[:count], axis=0), p)
+                / np.nanmax(table[:count], axis=0)
+                for p in (table[:count], table[count:])
+            ),
             lambda table, count: tuple(
                 (np.where(np.isnan(p), np.nanmean(table[:count], axis=0), p) - low)
                 / np.nanmax(table[:count], axis=0)
@@ -262,6 +293,8 @@ def _observe_known(answer, rng):
         with _tf.GradientTape() as tape:
             tape.watch(scores)
             value = answer(scores, labels)
+        if not _tf.is_tensor(value):
+            return "None"
         found = tape.gradient(value, scores)
         return "None" if found is None else found
 
@@ -275,6 +308,12 @@ known_label_loss = Exercise(
         Mistake(
             "The scores pass through softmax twice: the loss with logits has its own.",
             lambda s, t: _known_label_loss(_tf.nn.softmax(s), t),
+        ),
+        Mistake(
+            "The scores are taken for probabilities. They are none yet: from_logits=True.",
+            lambda s, t: _tf.reduce_mean(
+                _tf.keras.losses.sparse_categorical_crossentropy(t[t >= 0], s[t >= 0])
+            ),
         ),
         Mistake(
             "-1 is no class. Leave these rows out before the loss sees them: tf.boolean_mask.",
@@ -315,7 +354,9 @@ known_label_loss = Exercise(
         ),
         Mistake("You average over all classes. Only that of the label counts.", _all_classes),
         Mistake(
-            "Once in NumPy, no gradient comes back. Stay with TensorFlow's functions.",
+            "Once a number has left TensorFlow, for NumPy or by float(), no gradient comes back. "
+            "Stay with TensorFlow's functions.",
+            lambda s, t: float(_known_label_loss(s, t)),
             lambda s, t: np.asarray(_known_label_loss(s, t)),
             lambda s, t: _tf.constant(np.asarray(_known_label_loss(s, t))),
         ),
