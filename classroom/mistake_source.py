@@ -12,6 +12,7 @@ import types
 from functools import lru_cache
 from typing import Any
 
+from classroom.audit.answers import run
 from classroom.grading.references import hands_in_reference
 from common.checking import Choice, Exercise
 
@@ -55,8 +56,7 @@ def _makes(exercise: Exercise, source: str, mistake: int) -> bool:
         return False
     namespace: dict[str, Any] = {"__name__": "__main__"}
     try:
-        # Code of the course, not of a learner.
-        exec(compile(source, f"<mistake of {exercise.name}>", "exec"), namespace)
+        run(source, namespace, f"<mistake of {exercise.name}>")
         return exercise.verdict(namespace[exercise.name], seed=0).mistake == mistake
     except Exception:
         return False

@@ -2,6 +2,7 @@
 
 import pytest
 
+from classroom.audit.answers import run
 from classroom.course_layout import CourseError, find_course
 from classroom.demo_class import demo_class
 from classroom.exercise_rules import exercises_of
@@ -59,7 +60,7 @@ def test_every_known_mistake_is_made_by_the_code_that_stands_for_it(chapter):
                 source = mistake_source(exercise, number, index)
                 typed += ".mistakes[" not in source
                 namespace = {"__name__": "__main__", "ex": type("ex", (), offered.exercises)}
-                exec(source, namespace)
+                run(source, namespace, f"<cell {name} {number} {index}>")
                 verdict = exercise.verdict(namespace[name], seed=1)
                 assert verdict.mistake == number, source
     assert typed > 0
