@@ -231,14 +231,20 @@ def _shown(rng):
 def _observe_inspector(answer, rng):
     good, new, damaged = _shown(rng)
     rows = {row.tobytes() for row in good}
-    learned = []
+    learned, restored = [], []
 
     def train(images):
         images = np.asarray(images)
         learned.append(images)
         if images.ndim != 2 or len(images) < 20:
             raise ValueError("train wants a batch of at least 20 images")
-        return _components(images)
+        restore = _components(images)
+
+        def noted(x):
+            restored.extend(row.tobytes() for row in np.atleast_2d(x))
+            return restore(x)
+
+        return noted
 
     inspect = yield Call(lambda: answer(good.copy(), train)).called("make_inspector(good, train)")
     yield "train was called", bool(learned)
@@ -250,6 +256,9 @@ def _observe_inspector(answer, rng):
     yield "train saw images that are not in good", foreign > 0
     words = "all of good" if share > 0.97 else "most of good" if share >= 0.5 else "few of good"
     yield "train saw", words
+    seen = {row.tobytes() for row in used}
+    yield "before images are inspected, some are restored", bool(restored)
+    yield "some of these train has not seen", any(row not in seen for row in restored)
     words = "a function" if callable(inspect) else "nothing" if inspect is None else "no function"
     yield "what comes back", words
     if not callable(inspect):
@@ -289,10 +298,25 @@ make_inspector = Exercise(
             _inspector(flag=lambda errors, limit: errors <= limit),
         ),
         Mistake(
-            "The limit is the 5 % quantile, so nearly all good images are flagged. 95 % of them "
-            "should lie below it.",
+            "The limit comes from images that train has seen: their errors are too small. Take "
+            "the errors of good images that were held back.",
+            _inspector(hold=lambda good: good[: len(good) * 3 // 4]),
+        ),
+        Mistake(
+            "Your limit is too low: too many good images are flagged. One in twenty should pass "
+            "it, np.quantile(errors, 0.95).",
             _inspector(limit=lambda errors: np.quantile(errors, 0.05)),
             _inspector(limit=lambda errors: np.mean(errors)),
+        ),
+        Mistake(
+            "The errors are taken along the images, so there is one for each pixel. axis=1 gives "
+            "one for each image.",
+            _inspector(error=lambda r, x: np.mean((np.asarray(r(x)) - x) ** 2, axis=0)),
+        ),
+        Mistake(
+            "train is not called when the inspector is made. First restore = train(...), once.",
+            lambda good, train: None,
+            lambda good, train: lambda images: _make_inspector(good, train)(images),
         ),
         Mistake(
             "You learn from few of the good images. Hold back a quarter or so, and learn from the "
@@ -303,9 +327,11 @@ make_inspector = Exercise(
             ),
         ),
         Mistake(
-            "The mean goes over all images: one error for the whole batch. axis=1 gives one for "
-            "each.",
+            "One answer comes for the whole batch. Each image has its own error, axis=1, and its "
+            "own answer.",
             _one_limit_for_all,
+            _inspector(flag=lambda errors, limit: np.any(errors > limit)),
+            _inspector(error=lambda r, x: np.linalg.norm(np.asarray(r(x)) - x)),
         ),
         Mistake(
             "Your inspector returns the errors. Return whether each is above the limit.",
@@ -328,8 +354,7 @@ make_inspector = Exercise(
             _inspector(limit=lambda errors: 10 * errors.max()),
         ),
         Mistake(
-            "You return the restored images' inspector of nothing: make_inspector returns a "
-            "function. Is a `return` missing?",
+            "Nothing comes back. make_inspector returns a function: is a `return` missing?",
             lambda good, train: (train(good[:200]), None)[1],
         ),
         Mistake(
