@@ -4,6 +4,7 @@ A cell that fails stops its notebook, and the failure is told in a few lines. Ce
 stay on one worker; the starters, each of which has a kernel of its own, may run on any.
 """
 
+import os
 import re
 from collections.abc import Generator
 from typing import Any
@@ -33,6 +34,12 @@ def pytest_runtest_makereport(
         report.longrepr = _message(item, call.excinfo.value)
         report.sections.clear()  # logs and tracebacks of the machinery
     return report
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many workers `-n logical` means: one more than cores, as many tests wait for servers."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
