@@ -20,6 +20,7 @@ import inspect
 import io
 import logging
 import math
+import os
 import random
 import re
 import signal
@@ -321,6 +322,7 @@ def _quietly(printed: io.StringIO) -> Iterator[None]:
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(io.StringIO()),
             warnings.catch_warnings(),
+            _native_log_off(),
             np.errstate(all="warn"),  # a learner's np.seterr(all="raise") is not our business
         ):
             warnings.simplefilter("ignore")
@@ -331,6 +333,27 @@ def _quietly(printed: io.StringIO) -> Iterator[None]:
         if pyplot:
             for number in set(pyplot.get_fignums()) - open_before:
                 pyplot.close(number)
+
+
+@contextlib.contextmanager
+def _native_log_off() -> Iterator[None]:
+    """Where TensorFlow is there: what its C++ code logs goes past sys.stderr, and is dropped."""
+    if "tensorflow" not in sys.modules:
+        yield
+        return
+    try:
+        stderr = os.dup(2)
+    except OSError:  # somebody closed it, so nothing can be written there
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import io
 import logging
+import os
 import random
+import sys
 import types
 import warnings
 
@@ -246,6 +248,28 @@ def test_an_answer_that_does_not_end_is_stopped(monkeypatch):
 
     found = verdict(endless)
     assert found.status is Status.ERROR and "Does its loop ever end?" in found.message
+    assert verdict(mean_of_rows).right
+
+
+def test_what_tensorflow_s_own_code_logs_is_not_shown_and_later_words_are(capfd, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", types.ModuleType("tensorflow"))
+
+    def logging_in_c(x):
+        os.write(2, b"W0000 op_kernel.cc:1858] OP_REQUIRES failed")
+        return mean_of_rows(x)
+
+    assert verdict(logging_in_c).right
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"
+
+
+def test_with_stderr_closed_an_answer_is_judged_all_the_same(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", types.ModuleType("tensorflow"))
+
+    def closed(descriptor):
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr(os, "dup", closed)
     assert verdict(mean_of_rows).right
 
 
