@@ -7,6 +7,19 @@ from common import histories
 BETAS = ["0", "0.01", "0.03", "0.1", "0.3", "1", "3", "10", "64"]
 
 
+def test_linear_and_convolutional_autoencoders():
+    found = histories.load("autoencoders")
+    assert found["digit_error"].shape == (len(found["latents"]), 20)
+    assert np.all(np.diff(found["digit_error"].mean(axis=1)) < 0)  # more latent variables, less
+    shape = (len(found["label_kinds"]), len(found["labels"]), 20)
+    assert found["label_accuracy"].shape == shape
+    assert np.all((found["label_accuracy"] > 0.3) & (found["label_accuracy"] < 1))
+    assert found["face_error"].shape == (len(found["face_kinds"]), 2, 20)
+    assert np.all(found["face_error"][:, 0] < found["face_error"][:, 1])  # training before new
+    assert found["denoise_error"].shape == (len(found["denoise_kinds"]), len(found["noise"]), 20)
+    assert np.all(np.diff(found["denoise_error"].mean(axis=2), axis=1) > 0)  # more noise, more
+
+
 def test_variational_autoencoders():
     found = histories.load("variational")
     for setting in ["plain", *BETAS]:

@@ -8,7 +8,6 @@ neural networks" (2006).
 import numpy as np
 
 from common.checking import Call, Mistake
-from common.exercises.autoencoders.one_input import OneInput
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
@@ -24,14 +23,10 @@ def _look(name, make, inputs):
     def observe(answer, rng):
         x = rng.normal(size=(3, inputs)).astype("float32")
         for which, hidden in _SIZES.items():
-            model = yield make(answer, hidden).called(name)
-            yield f"what is returned, {which}", _looking.kind(model)
-            if not isinstance(model, _keras.Model):
+            call = make(answer, hidden).called(name)
+            model = yield from _looking.model_with_weights(call, _looking.on(x), which=f", {which}")
+            if model is None:
                 return
-            if not model.built:
-                yield Call(model, x).called("model(x)")
-            yield f"shapes of the weights, {which}", _looking.weight_shapes(model)
-            _looking.transplant(model)
             yield f"output, {which}", Call(model, x).called("model(x)")
 
     return observe
@@ -69,7 +64,7 @@ def _encoder(**parts):
     return lambda inputs, hidden, latent: _stack(inputs, [*hidden, latent], **parts)
 
 
-encoder = OneInput(
+encoder = _looking.OneInput(
     reference=_encoder(),
     observe=_look(
         "encoder", lambda answer, hidden: Call(answer, _PIXELS, hidden, _LATENT), _PIXELS
@@ -146,7 +141,7 @@ def _decoder(**parts):
     return lambda latent, hidden, outputs: _stack(latent, [*hidden[::-1], outputs], **parts)
 
 
-decoder = OneInput(
+decoder = _looking.OneInput(
     reference=_decoder(),
     observe=_look(
         "decoder", lambda answer, hidden: Call(answer, _LATENT, hidden, _PIXELS), _LATENT
@@ -312,7 +307,7 @@ def _observe_autoencoder(answer, rng):
     yield "encoder and decoder are what they were", whole
 
 
-autoencoder = OneInput(
+autoencoder = _looking.OneInput(
     reference=_autoencoder,
     observe=_observe_autoencoder,
     mistakes=[

@@ -8,7 +8,6 @@ import functools
 import numpy as np
 
 from common.checking import Call, Exercise, Mistake
-from common.exercises.autoencoders.one_input import OneInput
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
@@ -233,18 +232,15 @@ def _transposed(latent):
 def _observe_conv_decoder(answer, rng):
     latent = 3
     z = rng.normal(size=(2, latent)).astype("float32")
-    model = yield Call(answer, latent).called("conv_decoder")
-    yield "what is returned", _looking.kind(model)
-    if not isinstance(model, _keras.Model):
+    model = yield from _looking.model_with_weights(
+        Call(answer, latent).called("conv_decoder"), _looking.on(z, "z"), 0.4
+    )
+    if model is None:
         return
-    if not model.built:
-        yield Call(model, z).called("model(z)")
-    yield "shapes of the weights", _looking.weight_shapes(model)
-    _looking.transplant(model, 0.4)
     yield "images", Call(model, z).called("model(z)")
 
 
-conv_decoder = OneInput(
+conv_decoder = _looking.OneInput(
     reference=_conv_decoder,
     observe=_observe_conv_decoder,
     mistakes=[

@@ -9,7 +9,6 @@ import functools
 import numpy as np
 
 from common.checking import Call, Equivalent, Mistake
-from common.exercises.autoencoders.one_input import OneInput
 from common.exercises.keras import looking as _looking
 from common.exercises.keras.lazy import keras as _keras
 
@@ -145,18 +144,15 @@ def _softmax_over_time(length, symbols, latent):
 def _observe_autoencoder(answer, rng):
     one = rng.permutation(_SYMBOLS)  # no row is the same when it is read backwards
     x = np.eye(_SYMBOLS, dtype="float32")[np.stack([one, np.roll(one, 1)], axis=1)]
-    model = yield Call(answer, _LENGTH, _SYMBOLS, _LATENT)
-    yield "what is returned", _looking.kind(model)
-    if not isinstance(model, _keras.Model):
+    model = yield from _looking.model_with_weights(
+        Call(answer, _LENGTH, _SYMBOLS, _LATENT), _looking.on(x), 0.8
+    )
+    if model is None:
         return
-    if not model.built:  # no keras.Input: its weights come with the first batch
-        yield Call(model, x).called("model(x)")
-    yield "shapes of the weights", _looking.weight_shapes(model)
-    _looking.transplant(model, 0.8)
     yield "probabilities", Call(model, x).called("model(x)")
 
 
-sequence_autoencoder = OneInput(
+sequence_autoencoder = _looking.OneInput(
     reference=_sequential(),
     observe=_observe_autoencoder,
     mistakes=[
@@ -320,7 +316,7 @@ def _observe_encoder(answer, rng):
     yield "the code after the model has learned on", Call(encoder, x).called("encoder(x)")
 
 
-encoder_of = OneInput(
+encoder_of = _looking.OneInput(
     reference=lambda model: _cut(0)(model),
     observe=_observe_encoder,
     mistakes=[

@@ -91,14 +91,11 @@ def _fixed_classes(shape, classes):
 def _observe_convnet(answer, rng):
     x = rng.normal(size=(4, 8, 12, 3)).astype("float32")
     x[2:] *= -3
-    model = yield Call(answer, (8, 12, 3), 5)
-    yield "what is returned", _looking.kind(model)
-    if not isinstance(model, _keras.Model):
+    model = yield from _looking.model_with_weights(
+        Call(answer, (8, 12, 3), 5), _looking.on(x), 0.15
+    )
+    if model is None:
         return
-    if not model.built:
-        yield Call(model, x).called("model(x)")
-    yield "shapes of the weights", _looking.weight_shapes(model)
-    _looking.transplant(model, 0.15)
     yield "probabilities", Call(model, x).called("model(x)")
 
 

@@ -1,32 +1,39 @@
 """What checks look at in a Keras model, whichever way it was built."""
 
 import functools
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
 
-from common.checking import Exercise
+from common.checking import Call, Exercise
 from common.checking.observation import Observed
 from common.exercises.keras.lazy import keras
 
-_INPUTS = 3
-
 
 class ModelExercise(Exercise):
-    """An exercise whose answers take long to build, and whose check therefore has three inputs.
+    """An exercise whose answers take long to build, and whose check therefore has few inputs.
 
     All seeds with the same rest give the same input. So an audit, which tries twenty, has seen
-    whatever a learner or a grader will meet; and each known answer is looked at three times.
+    whatever a learner or a grader will meet; and each known answer is looked at once for each.
     """
+
+    inputs = 3
 
     def observe(self, answer: Any, seed: int) -> Observed:
         known = [wrong for mistake in self.mistakes for wrong in mistake.answers]
         if any(answer is one for one in (*known, *self.variants)):
-            return _seen_once(self, answer, seed % _INPUTS)
-        return super().observe(answer, seed % _INPUTS)
+            return _seen_once(self, answer, seed % self.inputs)
+        return super().observe(answer, seed % self.inputs)
 
     def key(self, seed: int) -> Observed:
-        return super().key(seed % _INPUTS)
+        return super().key(seed % self.inputs)
+
+
+class OneInput(ModelExercise):
+    """One whose weights are set and into which several rows go: one input will do."""
+
+    inputs = 1
 
 
 @functools.lru_cache(maxsize=256)
@@ -43,6 +50,31 @@ def kind(answer: Any) -> str:
     if isinstance(answer, type):
         return "a class (call it, with parentheses)"
     return f"a {type(answer).__name__}"
+
+
+def on(x: Any, name: str = "x") -> Callable[[Any], Call]:
+    """How a model is called on one input: `on(x)(model)`. name: of that input in messages."""
+    return lambda model: Call(model, x).called(f"model({name})")
+
+
+def model_with_weights(
+    make: Call, run: Callable[[Any], Call], scale: float = 0.7, which: str = ""
+) -> Generator:
+    """What a check of a model looks at first: is it one, and which weights does it have?
+
+    For `yield from`. make: the call of the answer; run: of a model, its call, which builds it where
+    it is not built; which: what is said of it, as ", no hidden layer". Returns the model with
+    weights of its own, as `transplant` gives, or None where there is no model.
+    """
+    model = yield make
+    yield f"what is returned{which}", kind(model)
+    if not isinstance(model, keras.Model):
+        return None
+    if not model.built:  # no keras.Input: its weights come with the first batch
+        yield run(model)
+    yield f"shapes of the weights{which}", weight_shapes(model)
+    transplant(model, scale)
+    return model
 
 
 def drawn(shape: tuple, number: int, scale: float = 0.7) -> np.ndarray:

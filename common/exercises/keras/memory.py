@@ -159,16 +159,14 @@ def _network(
 def _observe_memory_network(answer, rng):
     story = rng.integers(0, 9, size=(3, 4, 5)).astype("int32")
     question = rng.integers(0, 9, size=(3, 2)).astype("int32")
-    model = yield Call(answer, 9, 4, 5, 2)
-    yield "what is returned", _looking.kind(model)
-    if not isinstance(model, _keras.Model):
-        return
-    run = Call(lambda a, b: model([a, b]), story, question).called("model([story, question])")
-    if not model.built:
-        yield run
-    yield "shapes of the weights", _looking.weight_shapes(model)
-    _looking.transplant(model, 0.3)
-    yield "probabilities", run
+
+    def run(model):
+        call = Call(lambda a, b: model([a, b]), story, question)
+        return call.called("model([story, question])")
+
+    model = yield from _looking.model_with_weights(Call(answer, 9, 4, 5, 2), run, 0.3)
+    if model is not None:
+        yield "probabilities", run(model)
 
 
 memory_network = _looking.ModelExercise(

@@ -25,14 +25,11 @@ def _observe_classes(rows, length, arrange=lambda model: None):
     def observe(answer, rng):
         x = rng.integers(0, 9, size=(rows, length)).astype("int32")
         x = np.concatenate([x, x[:, ::-1]])  # and with the words turned round
-        model = yield Call(answer, 9, length, 2)
-        yield "what is returned", _looking.kind(model)
-        if not isinstance(model, _keras.Model):
+        model = yield from _looking.model_with_weights(
+            Call(answer, 9, length, 2), _looking.on(x), 0.4
+        )
+        if model is None:
             return
-        if not model.built:
-            yield Call(model, x).called("model(x)")
-        yield "shapes of the weights", _looking.weight_shapes(model)
-        _looking.transplant(model, 0.4)
         arrange(model)
         yield "probabilities", Call(model, x).called("model(x)")
 

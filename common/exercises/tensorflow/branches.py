@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as _tf
 
 from common.checking import AnswerRaised, Call, Equivalent, Exercise, Mistake
-from common.exercises.tensorflow.tools import quietly, some, tensor
+from common.exercises.tensorflow.tools import some, tensor, unoptimized
 
 _NUMPY = (
     "You take the number out of the tensor, with .numpy(). Inside a graph there "
@@ -19,7 +19,7 @@ _NUMPY_WHERE = (
 def _pairs(expected):
     """Pairs that TensorFlow computes at once, then in a graph, where that was as `expected`."""
 
-    @quietly
+    @unoptimized
     def observe(answer, rng):
         a, b = sorted(rng.uniform(1.0, 5.0, size=2).round(2))
         pairs = {"x is larger": (b + 1, a), "y is larger": (a, b + 1), "both are equal": (b, b)}

@@ -3,7 +3,7 @@
 import tensorflow as _tf
 
 from common.checking import AnswerRaised, Call, Exercise, Mistake
-from common.exercises.tensorflow.tools import quietly, tensor
+from common.exercises.tensorflow.tools import tensor, unoptimized
 
 # --- loss_and_gradient -----------------------------------------------------------------------
 
@@ -115,7 +115,7 @@ class _Loss:
         return "loss"
 
 
-@quietly
+@unoptimized
 def _observe_tape(answer, rng):
     w, b = _tf.Variable(rng.normal(size=3).round(2)), _tf.Variable(0.5, dtype=_tf.float64)
     x = rng.normal(size=(4, 3)).round(2)
@@ -317,7 +317,7 @@ def _curvature_first(f, x):
     return _slope_and_curvature(f, x)[::-1]
 
 
-@quietly
+@unoptimized
 def _observe_derivatives(answer, rng):
     power = int(rng.integers(3, 6))
     cases = {

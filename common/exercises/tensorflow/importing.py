@@ -4,7 +4,7 @@ import tensorflow as _tf
 import tensorflow.compat.v1 as _tf1
 
 from common.checking import Call, Equivalent, Exercise, Mistake
-from common.exercises.tensorflow.tools import quietly
+from common.exercises.tensorflow.tools import unoptimized
 
 # --- import_graph ----------------------------------------------------------------------------
 
@@ -92,7 +92,7 @@ def _tensor_alone(graph_def, numbers):
         return graph.get_tensor_by_name("y:0")
 
 
-@quietly
+@unoptimized
 def _observe_import(answer, rng):
     if _tf.executing_eagerly():
         _tf1.reset_default_graph()  # or what somebody has imported into it would still be there

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as _tf
 
 from common.checking import Call, Choice, Exercise, Mistake, Prediction
-from common.exercises.tensorflow.tools import quietly
+from common.exercises.tensorflow.tools import unoptimized
 
 # --- input_pipeline --------------------------------------------------------------------------
 
@@ -101,7 +101,7 @@ def _pass(dataset, limit):
     return sizes, order, apart
 
 
-@quietly
+@unoptimized
 def _observe_pipeline(answer, rng):
     numbers = np.arange(_COUNT)
     x = np.stack([numbers, rng.integers(9, size=_COUNT)], axis=1).astype(np.float32)

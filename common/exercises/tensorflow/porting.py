@@ -4,7 +4,7 @@ import tensorflow as _tf
 import tensorflow.compat.v1 as _tf1
 
 from common.checking import Call, Choice, Exercise, Mistake, Prediction
-from common.exercises.tensorflow.tools import near, quietly
+from common.exercises.tensorflow.tools import near, unoptimized
 
 # --- port_to_tf2 -----------------------------------------------------------------------------
 
@@ -138,7 +138,7 @@ def _in_a_graph(data, rate, epochs):
             return *session.run([w, b]), total / len(data)
 
 
-@quietly
+@unoptimized
 def _observe_port(answer, rng):
     low, high = rng.uniform(0.5, 1.0), rng.uniform(1.3, 2.0)
     pairs = [(round(float(x), 1), round(float(1.5 * x + 1), 1)) for x in (high, low)]

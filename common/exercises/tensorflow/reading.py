@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as _tf
 
 from common.checking import Call, Exercise, Mistake
-from common.exercises.tensorflow.tools import events_in, quietly
+from common.exercises.tensorflow.tools import events_in, unoptimized
 
 # --- read_scalars ----------------------------------------------------------------------------
 
@@ -76,7 +76,7 @@ def _first_alone(path, tag):
     return steps[:1], values[:1]
 
 
-@quietly
+@unoptimized
 def _observe_reading(answer, rng):
     last, values = int(rng.integers(11, 30)), rng.uniform(0.2, 9, size=6).round(3)
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as _tf
 
 from common.checking import Call, Exercise, Mistake
-from common.exercises.tensorflow.tools import quietly
+from common.exercises.tensorflow.tools import unoptimized
 
 # --- save_and_restore ------------------------------------------------------------------------
 
@@ -90,7 +90,7 @@ def _nothing_returned(checkpoint, folder):
     _save_and_restore(checkpoint, folder)
 
 
-@quietly
+@unoptimized
 def _observe_saving(answer, rng):
     start = rng.normal(size=2).round(2)
 

@@ -5,7 +5,7 @@ import tensorflow as _tf
 import tensorflow.compat.v1 as _tf1
 
 from common.checking import Call, Exercise, Mistake
-from common.exercises.tensorflow.tools import quietly
+from common.exercises.tensorflow.tools import unoptimized
 
 # --- shared_layer ----------------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ def _turned(x, outputs):
     return x @ _tf.transpose(W)
 
 
-@quietly
+@unoptimized
 def _observe_sharing(answer, rng):
     rows, others = rng.normal(size=(2, 3)), rng.normal(size=(4, 3))
     weight = rng.normal(size=(3, 2)).round(1)

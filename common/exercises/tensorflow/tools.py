@@ -41,24 +41,19 @@ def events_in(path):
     return events
 
 
-def quietly(observer):
-    """An observer during which TensorFlow's own advice on graphs and tapes is not shown.
+def unoptimized(observer):
+    """An observer during which graphs and sessions run as they were written.
 
-    Graphs and sessions run as they were written: to optimize one that runs once takes longer than
-    the run itself.
+    To optimize one that runs once takes longer than the run itself.
     """
 
     @functools.wraps(observer)
     def observe(answer, rng):
-        logger = _tf.get_logger()
-        level = logger.level
-        unoptimized = _OPTIMIZER.get_experimental_options().get(_SWITCH, False)
-        logger.setLevel("ERROR")
+        before = _OPTIMIZER.get_experimental_options().get(_SWITCH, False)
         _OPTIMIZER.set_experimental_options({_SWITCH: True})
         try:
             yield from observer(answer, rng)
         finally:
-            _OPTIMIZER.set_experimental_options({_SWITCH: unoptimized})
-            logger.setLevel(level)
+            _OPTIMIZER.set_experimental_options({_SWITCH: before})
 
     return observe

@@ -3,7 +3,7 @@
 import tensorflow as _tf
 
 from common.checking import Call, Choice, Exercise, Mistake, Prediction
-from common.exercises.tensorflow.tools import quietly, tensor
+from common.exercises.tensorflow.tools import tensor, unoptimized
 
 # --- traced ----------------------------------------------------------------------------------
 
@@ -52,7 +52,7 @@ def _called(f):
     return _traced(f)(_tf.zeros(1))
 
 
-@quietly
+@unoptimized
 def _observe_tracing(answer, rng):
     runs = []
     factor = float(rng.integers(2, 9))

@@ -6,7 +6,7 @@ from pathlib import Path
 import tensorflow as _tf
 
 from common.checking import AnswerRaised, Call, Choice, Exercise, Mistake, Prediction
-from common.exercises.tensorflow.tools import events_in, quietly, tensor
+from common.exercises.tensorflow.tools import events_in, tensor, unoptimized
 
 
 def _events(folder):
@@ -86,7 +86,7 @@ def _value_first(writer, step, loss, outputs):
         _tf.summary.scalar(loss, "loss")
 
 
-@quietly
+@unoptimized
 def _observe_log(answer, rng):
     first = int(5 * rng.integers(2, 9))  # who writes at every fifth step alone leaves out another
     second = first + int(rng.integers(6, 10))
